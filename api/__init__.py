@@ -1,0 +1,1 @@
+"""Second floor: HTTP, pages and feeds."""

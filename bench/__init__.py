@@ -1,0 +1,1 @@
+"""Speed, measured as ratios: one file for each question."""

@@ -1,0 +1,1 @@
+"""Real input: a public register of schools, and a trust's own spreadsheet of past support."""

@@ -1,0 +1,95 @@
+"""`pledger`: the ledger at the terminal. Each command's module is read only when it is called, so that help is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cli.failures import exit_code, say
+from ledger.errors import Refusal
+
+COMMANDS: Final = {
+    "demo": "cli.demo.command:demo",
+    "init": "cli.setting_up:init",
+    "migrate": "cli.setting_up:migrate",
+    "config": "cli.setting_up:config",
+    "doctor": "cli.doctor:doctor",
+    "serve": "cli.serving:serve",
+    "worker": "cli.serving:worker",
+    "post": "cli.posting:post",
+    "import": "cli.imports.command:import_",
+    "balance": "cli.figures:balance",
+    "statement": "cli.figures:statement",
+    "history": "cli.history:history",
+    "keys": "cli.keys:keys",
+}
+
+
+class Commands(click.Group):
+    """Finds a command by the table above; a word it does not know is answered with the nearest one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, name = target.partition(":")
+        command: Any = getattr(import_module(module), name)
+        return command  # type: ignore[no-any-return]  # the table names click commands only
+
+
+def program_version() -> str:
+    try:
+        return version("partnership-ledger")
+    except PackageNotFoundError:
+        return "0 (not installed)"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="The folder of the ledger (PLEDGER_HOME), such as the demo's.",
+)
+@click.version_option(program_version(), prog_name="pledger")
+def pledger(home: Path | None) -> None:
+    """Keeps what schools give each other, and shows whether it goes both ways.
+
+    \b
+    Try it:     pledger demo
+    Set it up:  pledger init, then pledger serve
+    """
+    if home is not None:
+        os.environ["PLEDGER_HOME"] = str(home.expanduser().absolute())
+
+
+def main() -> None:
+    """Runs the command; a refusal becomes a sentence on standard error and an exit code of its kind."""
+    try:
+        pledger(prog_name="pledger", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        click.echo("Stopped; what was acknowledged is kept.", err=True)
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except Refusal as refusal:
+        say(refusal)
+        sys.exit(exit_code(refusal))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Finds the organisation or partnership somebody means: by id, by identifier, or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import ClassVar, Self
+
+from ledger.domain.organisation.facts import DetailsChanged, Registered
+from ledger.domain.partnership.facts import Formed
+from ledger.domain.values import UUID_FORM
+from ledger.errors import Kind, Refusal
+from ledger.eventstore.searching import FactQuery
+from ledger.service import Ledger
+
+
+class NobodyOfThisName(Refusal):
+    """No organisation or partnership is meant by this word, or more than one. Fields: `word`, `near`."""
+
+    code = "not-found"
+    kind: ClassVar[Kind] = "absent"
+    title = "Nothing of this name"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a name; `identifiers` are values such as a URN."""
+
+    id: str
+    kind: str
+    name: str
+    identifiers: frozenset[str] = frozenset()
+
+
+class Directory:
+    """Everything in the ledger that has a name, as it is now."""
+
+    def __init__(self, entries: Sequence[Named]) -> None:
+        self._by_word: dict[str, list[Named]] = {}
+        self.names = {one.id: one.name for one in entries}
+        for one in entries:
+            for word in {one.id, one.name.casefold(), *(value.casefold() for value in one.identifiers)}:
+                self._by_word.setdefault(word, []).append(one)
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Self:
+        """Reads the directory out of the log."""
+        found: dict[str, Named] = {}
+        query = FactQuery(
+            types=("organisation.registered", "organisation.details_changed", "partnership.formed"), limit=1000
+        )
+        while True:
+            page = ledger.facts(query)
+            for fact in page.facts:
+                match fact.data:
+                    case Registered(name=name, identifiers=identifiers):
+                        values = frozenset(one.value for one in identifiers)
+                        found[fact.stream.id] = Named(fact.stream.id, "organisation", name, values)
+                    case DetailsChanged(name=changed, identifiers=identifiers):
+                        before = found[fact.stream.id]
+                        values = before.identifiers | {one.value for one in identifiers or ()}
+                        found[fact.stream.id] = replace(before, name=changed or before.name, identifiers=values)
+                    case Formed(name=name):
+                        found[fact.stream.id] = Named(fact.stream.id, "partnership", name)
+            if not page.has_more:
+                return cls(list(found.values()))
+            query = replace(query, after=page.last_position)
+
+    def find(self, word: str) -> list[Named]:
+        """Everything meant by an id, an identifier's value or a name."""
+        word = word.strip().casefold()
+        return self._by_word.get(word.partition(":")[2] if ":" in word and word not in self._by_word else word, [])
+
+    def one(self, word: str, kind: str) -> Named:
+        """The one thing of a kind that is meant. Raises NobodyOfThisName with what comes near."""
+        found = [one for one in self.find(word) if one.kind == kind]
+        if len(found) == 1:
+            return found[0]
+        if not found and UUID_FORM.fullmatch(word.lower()):
+            raise NobodyOfThisName(f"there is no {kind} {word}", word=word, near=())
+        if found:
+            ids = ", ".join(one.id for one in found)
+            raise NobodyOfThisName(f"{word} is the name of several; say which: {ids}", word=word, near=())
+        words = [key for key, entries in self._by_word.items() if any(one.kind == kind for one in entries)]
+        near = tuple(self._by_word[key][0].name for key in get_close_matches(word.casefold(), words, n=3))
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise NobodyOfThisName(f"there is no {kind} called {word}{hint}", word=word, near=near)

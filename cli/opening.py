@@ -1,0 +1,74 @@
+"""Opens the ledger and its read models for a command, and works out who speaks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+import click
+
+from ledger.domain.fact import Speaker
+from ledger.domain.values import NIL
+from ledger.guard import guard
+from ledger.service import Ledger, open_ledger
+from ledger.setting_up import ADMIN_FILE
+from ledger.settings import Settings, load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+KEY_VARIABLE: Final = "PLEDGER_KEY"
+# Who can open the database reads it all but the sealed texts: the terminal on the ledger's own machine is such a reader.
+LOCAL_READER: Final = Speaker(principal=NIL, role="auditor", whole_ledger=True)
+
+
+def settings_here() -> Settings:
+    """The settings of this environment, guarded. Raises SettingsRefused, SettingsUnsafe."""
+    settings = load({name: value for name, value in os.environ.items() if name != KEY_VARIABLE})
+    guard(settings, os.environ)
+    return settings
+
+
+@contextmanager
+def ledger_here() -> Iterator[Ledger]:
+    """The ledger that the environment names, open until the block ends."""
+    with open_ledger(settings_here()) as ledger:
+        yield ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The options that say who speaks."""
+
+    key: str | None
+
+    def speaker(self, ledger: Ledger) -> Speaker:
+        """Who speaks. Raises Unauthorised; UsageError when nobody does."""
+        if self.key is None:
+            raise click.UsageError(f"say who speaks: --key KEY, or {KEY_VARIABLE} in the environment")
+        return ledger.credentials.authenticate(self.key)
+
+    def admin(self, ledger: Ledger) -> Speaker:
+        """An admin: the credential's speaker, else the first admin, whose key `init` left in the ledger's home."""
+        file = ledger.settings.home / ADMIN_FILE
+        if self.key is None and file.exists():
+            return ledger.credentials.authenticate(file.read_text("utf-8").strip())
+        return self.speaker(ledger)
+
+    def reader(self, ledger: Ledger) -> Speaker:
+        """Who reads: the credential's speaker, else whoever sits at this machine (free text stays withheld)."""
+        return LOCAL_READER if self.key is None else ledger.credentials.authenticate(self.key)
+
+
+def key_option(command: F) -> F:
+    """Adds `--key`; the command gets it as `said`."""
+
+    @click.option("--key", envvar=KEY_VARIABLE, show_envvar=True, help="The API key of who speaks or reads.")
+    @wraps(command)
+    def with_key(*args: Any, key: str | None, **kwargs: Any) -> Any:
+        return command(*args, said=Said(key), **kwargs)
+
+    return with_key  # type: ignore[return-value]  # click wraps any callable

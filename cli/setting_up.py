@@ -1,0 +1,70 @@
+"""`pledger init`, `pledger migrate`, `pledger config check`: a ledger's beginning and its upgrades."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+
+import click
+
+from cli.opening import KEY_VARIABLE, settings_here
+from ledger.eventstore import migrations
+from ledger.guard import guard
+from ledger.service import database
+from ledger.setting_up import ADMIN_FILE, set_up
+from ledger.settings import Settings, load, variable
+
+
+@click.command()
+@click.option("--test", "for_tests", is_flag=True, help="Make a test ledger: its clock may be set, its keys say pl_test_.")
+def init(for_tests: bool) -> None:
+    """Make a ledger: its database, keys and first fact, and the first admin's API key.
+
+    \b
+    Example:  PLEDGER_HOME=/srv/pledger pledger init
+    """
+    settings = settings_here()
+    key = set_up(settings, kind="test" if for_tests else "live")
+    click.echo(f"The ledger {settings.origin} is ready. Its keys lie in {settings.keys_dir}: back them up.")
+    click.echo(f"The first admin's API key (also in {settings.home / ADMIN_FILE}, for commands on this machine):")
+    click.echo(key)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the form this version of the program needs. Safe to call again.
+
+    \b
+    Example:  pledger migrate
+    """
+    dsn, embedded = database(settings_here())
+    try:
+        applied = migrations.migrate(dsn)
+    finally:
+        if embedded is not None:
+            embedded.stop()
+    for name in applied:
+        click.echo(f"applied {name}")
+    if not applied:
+        click.echo("The database is up to date.")
+
+
+@click.group()
+def config() -> None:
+    """The settings of this environment."""
+
+
+@config.command()
+def check() -> None:
+    """Print the settings in force and whether the ledger may start with them; secrets are not shown.
+
+    \b
+    Example:  pledger config check
+    """
+    settings = load({name: value for name, value in os.environ.items() if name != KEY_VARIABLE})
+    for row in fields(Settings):
+        value = getattr(settings, row.name)
+        shown = "(set, not shown)" if row.metadata["secret"] and value is not None else value
+        click.echo(f"{variable(row):36} {'' if shown is None else shown}")
+    guard(settings, os.environ)
+    click.echo("These settings are in order.")

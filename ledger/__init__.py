@@ -1,0 +1,1 @@
+"""Ground floor: what is true, and how it is kept and proved."""

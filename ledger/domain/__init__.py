@@ -1,0 +1,1 @@
+"""What is true, and the rules by which a claim becomes a fact: pure, no input or output."""

@@ -1,0 +1,1 @@
+"""Term dates: they differ by local authority, so they are facts."""

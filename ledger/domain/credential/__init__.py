@@ -1,0 +1,1 @@
+"""Who could speak for whom, and when."""

@@ -1,0 +1,1 @@
+"""What an organisation asks of its schools, component by component: required, expected or free."""

@@ -1,0 +1,1 @@
+"""What the ledger says of itself: its keys, closed periods, redactions."""

@@ -1,0 +1,1 @@
+"""Schools, trusts and the other organisations that support each other."""

@@ -1,0 +1,1 @@
+"""People in their roles; names and addresses are sealed."""

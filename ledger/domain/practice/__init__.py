@@ -1,0 +1,1 @@
+"""A practice given away: shared, assured, adopted, and returned better."""

@@ -1,0 +1,1 @@
+"""A peer review of one organisation by others."""

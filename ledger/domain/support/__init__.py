@@ -1,0 +1,1 @@
+"""One piece of support between one giver and one receiver, from the offer to the outcome."""

@@ -1,0 +1,1 @@
+"""How facts are proved: records, hashes, the tree and its checkpoints."""

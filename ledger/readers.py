@@ -1,0 +1,92 @@
+"""How the text of a setting becomes its value. Each raises ValueError with a sentence about what it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def text(given: str) -> str:
+    """Any text but nothing."""
+    if not given.strip():
+        raise ValueError("must not be empty")
+    return given.strip()
+
+
+def path(given: str) -> Path:
+    """An absolute folder; `~` is the user's home."""
+    found = Path(text(given)).expanduser()
+    if not found.is_absolute():
+        raise ValueError(f"{given!r} is not an absolute path")
+    return found
+
+
+def address(given: str) -> str:
+    """A PostgreSQL URL or a libpq string. The message never repeats it: it may hold a password."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(text(given))
+    except ProgrammingError:
+        raise ValueError("is neither a PostgreSQL URL nor a libpq connection string") from None
+    return given.strip()
+
+
+def zone(given: str) -> ZoneInfo:
+    """A name of the time zone database."""
+    try:
+        return ZoneInfo(text(given))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{given!r} is no time zone, such as Europe/London") from None
+
+
+def origin(given: str) -> str:
+    """A name that may stand in a signed note: no space, no plus sign."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}", given):
+        raise ValueError(f"{given!r} is not 1 to 255 of A-Z a-z 0-9 . _ : / - beginning with a letter or digit")
+    return given
+
+
+def names(given: str) -> tuple[str, ...]:
+    """Words of `a-z`, digits and `_`, separated by commas."""
+    found = tuple(word.strip() for word in given.split(",") if word.strip())
+    wrong = [word for word in found if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", word)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is not a word of a-z, 0-9 and _ beginning with a letter")
+    return found
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A whole number in plain digits."""
+
+    def read(given: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,18}", given.strip()) or not least <= int(given) <= most:
+            raise ValueError(f"{given!r} is not a whole number from {least} to {most}")
+        return int(given)
+
+    return read
+
+
+def number(least: float, most: float) -> Callable[[str], float]:
+    """A number with or without a decimal point."""
+
+    def read(given: str) -> float:
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", given.strip()) or not least <= float(given) <= most:
+            raise ValueError(f"{given!r} is not a number from {least} to {most}")
+        return float(given)
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """One of these words, in any case."""
+
+    def read(given: str) -> str:
+        if given.strip().lower() not in words:
+            raise ValueError(f"{given!r} is not one of {', '.join(words)}")
+        return given.strip().lower()
+
+    return read

@@ -1,0 +1,271 @@
+"""The ledger, open: what every door calls. One per process; safe for many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from types import TracebackType
+from typing import Any, ClassVar, Final, Self
+from zoneinfo import ZoneInfo
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from ledger.clock import Clock, SystemClock
+from ledger.credentials import Credentials
+from ledger.deciding import Decider
+from ledger.domain.fact import AnyFact, Speaker
+from ledger.domain.organisation.state import OrganisationState
+from ledger.domain.partnership.state import PartnershipState
+from ledger.domain.refusals import NotThere
+from ledger.domain.values import CATEGORIES
+from ledger.errors import Kind, Refusal
+from ledger.eventstore.append import StoreUnavailable
+from ledger.eventstore.embedded import Embedded
+from ledger.eventstore.embedded import start as start_embedded
+from ledger.eventstore.migrations import require_current
+from ledger.eventstore.searching import FactPage, FactQuery, search
+from ledger.eventstore.store import Store, StoreSettings, open_store
+from ledger.eventstore.writer import Limits
+from ledger.integrity.vault import Vault, open_vault
+from ledger.posting import Posting, PostLimits
+from ledger.sealing import each_secret, opened
+from ledger.settings import Settings
+from ledger.states import decode_all, load
+from ledger.visibility import WITHHELD, Sight, is_public, sight_of
+
+DATABASE: Final = "pledger"
+
+
+class NotSetUp(Refusal):
+    """There is no ledger in this database yet."""
+
+    code = "not-set-up"
+    kind: ClassVar[Kind] = "busy"
+    title = "The ledger is not set up; run pledger init"
+
+
+class ClockNotAllowed(Refusal):
+    """Only a demo or test ledger takes its time from anything but the machine. Fields: `ledger_kind`."""
+
+    code = "clock-not-allowed"
+    kind: ClassVar[Kind] = "claim"
+    title = "A live ledger keeps the machine's time"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamView:
+    """A stream as it stands at `position` of the ledger."""
+
+    kind: str
+    id: str
+    version: int
+    position: int
+    state: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the ledger says of itself; `kind` is live, test or demo."""
+
+    kind: str
+    origin: str
+    zone: ZoneInfo
+
+
+class Ledger:
+    """Posts events and answers for the log. `open_ledger` makes one."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        dsn: str,
+        identity: Identity,
+        clock: Clock,
+        store: Store,
+        vault: Vault,
+        embedded: Embedded | None,
+    ) -> None:
+        self.settings = settings
+        self.dsn = dsn
+        self.kind, self.origin, self.zone = identity.kind, identity.origin, identity.zone
+        self.clock = clock
+        self.store = store
+        self._vault = vault
+        self._embedded = embedded
+        limits = PostLimits(settings.post_deadline_seconds, settings.max_event_bytes, settings.max_batch)
+        decider = Decider(vault, identity.zone, CATEGORIES | set(settings.categories))
+        self._posting = Posting(store, decider, clock, limits)
+        self._access: ConnectionPool[Any] = ConnectionPool(
+            dsn, min_size=1, max_size=4, open=True, timeout=5, name="access", configure=as_access
+        )
+        self.credentials = Credentials(self._access, self._posting, clock, identity.kind)
+        self.post = self._posting.post
+        self.post_batch = self._posting.post_batch
+        self.post_each = self._posting.post_each
+        self.check = self._posting.check
+
+    def head(self) -> int:
+        """The last position."""
+        return self.store.head()[0]
+
+    def today(self) -> date:
+        """The day in the ledger's zone."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    def facts(self, query: FactQuery) -> FactPage:
+        """A page of facts in ledger order, texts still sealed."""
+        return search(self.store, query)
+
+    def fact(self, event_id: str) -> AnyFact:
+        """One fact. Raises NotThere."""
+        stored = self.store.read_event(event_id)
+        if stored is None:
+            raise NotThere(stream_kind="event", id=event_id)
+        return decode_all([stored])[0]
+
+    def record(self, event_id: str) -> tuple[bytes, bytes]:
+        """The exact stored bytes of a fact and their leaf hash. Raises NotThere."""
+        stored = self.store.read_event(event_id)
+        if stored is None:
+            raise NotThere(stream_kind="event", id=event_id)
+        return stored.record, stored.leaf_hash
+
+    def stream(self, stream_id: str) -> StreamView:
+        """A stream with its state, as it is now. Raises NotThere."""
+        known = load(self.store, [stream_id])[stream_id]
+        if known.kind is None:
+            raise NotThere(stream_kind="stream", id=stream_id)
+        return StreamView(known.kind, stream_id, known.version, known.position, known.state)
+
+    def stream_events(self, stream_id: str) -> list[AnyFact]:
+        """The facts of a stream in order; none for one that has not begun."""
+        return decode_all(self.store.read_stream(stream_id)[0])
+
+    def state(self, kind: str, stream_id: str) -> Any:
+        """The state of a stream of this kind as it is now, None when there is none."""
+        known = load(self.store, [stream_id])[stream_id]
+        return known.state if known.kind == kind else None
+
+    def organisation(self, organisation_id: str) -> OrganisationState | None:
+        return self.state("organisation", organisation_id)  # type: ignore[no-any-return]  # states are untyped here
+
+    def partnerships_of(self, organisation_id: str) -> dict[str, PartnershipState]:
+        """The partnerships whose facts name an organisation, by id."""
+        return self._keyed(f"organisation:{organisation_id}", "partnership")
+
+    def schools_of(self, trust_id: str) -> frozenset[str]:
+        """The organisations that are part of a trust today."""
+        today = self.today()
+        found: dict[str, OrganisationState] = self._keyed(f"organisation:{trust_id}", "organisation")
+        return frozenset(one for one, state in found.items() if state.trust_on(today) == trust_id)
+
+    def _keyed(self, key: str, kind: str) -> dict[str, Any]:
+        ids = [stream_id for one, stream_id in self.store.streams_with_key(key) if one == kind]
+        return {one: known.state for one, known in load(self.store, ids).items()} if ids else {}
+
+    def sight(self, speaker: Speaker) -> Sight:
+        """What a speaker sees today. Raises RoleForbidden for an admin."""
+        return sight_of(speaker, self, self.today())
+
+    def visible(self, speaker: Speaker) -> tuple[str, ...] | None:
+        """The fact keys one of which a fact must touch to be seen; None for everything."""
+        keys = self.sight(speaker).keys
+        return None if keys is None else tuple(sorted(keys))
+
+    def may_see(self, speaker: Speaker, stream_id: str) -> bool:
+        """Whether a stream is within a speaker's sight: the directory is within everybody's."""
+        facts = self.stream_events(stream_id)
+        if not facts:
+            return False
+        return is_public(facts[0]) or self.may_see_facts(speaker, facts[:1])
+
+    def may_see_organisation(self, speaker: Speaker, organisation_id: str) -> bool:
+        """Whether an organisation's figures are within a speaker's sight."""
+        return self.sight(speaker).sees(frozenset({f"organisation:{organisation_id}"}))
+
+    def may_see_facts(self, speaker: Speaker, facts: Iterable[AnyFact]) -> bool:
+        """Whether every one of these facts is within a speaker's sight."""
+        keys, positions = self.sight(speaker).keys, {fact.position for fact in facts}
+        return keys is None or self.store.touching(sorted(positions), keys) == positions
+
+    def opened(self, facts: Iterable[AnyFact], speaker: Speaker) -> list[AnyFact]:
+        """The facts with their texts in clear where the speaker may read them, else `[withheld]` or `[erased]`."""
+        facts = list(facts)
+        readable = self.store.touching([fact.position for fact in facts], self.sight(speaker).text_keys)
+        own = opened([fact for fact in facts if fact.position in readable], self._vault)
+        clear = {fact.position: fact for fact in own}
+        return [clear.get(fact.position) or withheld(fact) for fact in facts]
+
+    def close(self) -> None:
+        """Writes what is waiting, closes every connection and leaves the embedded database."""
+        self.store.close()
+        self._access.close()
+        self._vault.close()
+        if self._embedded is not None:
+            self._embedded.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def withheld(fact: AnyFact) -> AnyFact:
+    return replace(fact, data=each_secret(fact.data, "/data", lambda *_: WITHHELD))
+
+
+def as_access(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("SET ROLE pledger_access")
+    connection.commit()
+
+
+def database(settings: Settings) -> tuple[str, Embedded | None]:
+    """The connection string, and the embedded database when that is what the settings mean (started or found)."""
+    if settings.database_url is not None:
+        return settings.database_url, None
+    embedded = start_embedded(settings.home / "database")
+    return embedded.dsn(DATABASE), embedded
+
+
+def identity_of(dsn: str) -> Identity:
+    """Raises NotSetUp where there is no ledger, StoreUnavailable where there is no database."""
+    try:
+        with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as connection:
+            require_current(connection)
+            row = connection.execute("SELECT kind, origin, zone FROM pledger.ledger").fetchone()
+    except psycopg.OperationalError as error:
+        if f'database "{DATABASE}" does not exist' in str(error):
+            raise NotSetUp from None
+        raise StoreUnavailable(f"the database cannot be reached: {error}") from error
+    if row is None:
+        raise NotSetUp
+    return Identity(row[0], row[1], ZoneInfo(row[2]))
+
+
+def store_settings(settings: Settings) -> StoreSettings:
+    limits = Limits(
+        batch_events=settings.batch_events, batch_bytes=settings.batch_bytes, waiting_events=settings.queue_events
+    )
+    return StoreSettings(limits=limits, read_connections=settings.pool_max)
+
+
+def open_ledger(settings: Settings, *, clock: Clock | None = None) -> Ledger:
+    """Opens a ledger that was set up. Raises NotSetUp, ClockNotAllowed, StoreUnavailable, KeysUnreadable."""
+    dsn, embedded = database(settings)
+    try:
+        identity = identity_of(dsn)
+        if clock is not None and identity.kind == "live":
+            raise ClockNotAllowed(ledger_kind=identity.kind)
+        clock = clock or SystemClock()
+        vault = open_vault(dsn, settings.keys_dir)
+        store = open_store(dsn, store_settings(settings), now=clock.now)
+    except BaseException:
+        if embedded is not None:
+            embedded.stop()
+        raise
+    return Ledger(settings, dsn, identity, clock, store, vault, embedded)

@@ -1,0 +1,1 @@
+"""First floor: what we conclude from the facts."""

@@ -1,0 +1,75 @@
+"""What every test may ask for: a database server for the session and an empty database of its own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ledger.eventstore import embedded
+from ledger.eventstore.embedded import Embedded
+
+_TEMPLATE = "pledger_template"
+_NUMBERS = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--faults", action="store_true", help="also run the tests that kill, cut and fill")
+    parser.addoption("--few", action="store_true", help="with small counts (for a quick look, and for CI)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--faults"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("faults")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """`times(many, few)`: how often to do it, depending on --few."""
+    return lambda many, few: few if request.config.getoption("--few") else many
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Embedded]:
+    """The one server of this test session. Its folder has a short name, so that the socket stays inside."""
+    home = Path(tempfile.mkdtemp(prefix="pledger-test-"))
+    with embedded.start(home) as server:
+        yield server
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Embedded) -> str:
+    """The name of a database in which the migrations have run."""
+    from ledger.eventstore.migrations import migrate
+
+    migrate(postgres.database(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def bare_database_url(postgres: Embedded) -> Iterator[str]:
+    """The owner's address of a fresh database without any table."""
+    yield from _fresh(postgres, "template0")
+
+
+@pytest.fixture
+def database_url(postgres: Embedded, template: str) -> Iterator[str]:
+    """The owner's address of a fresh, migrated database that only this test sees."""
+    yield from _fresh(postgres, template)
+
+
+def _fresh(server: Embedded, template: str) -> Iterator[str]:
+    name = f"test_{next(_NUMBERS)}"
+    yield server.database(name, template)
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
