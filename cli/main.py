@@ -1,4 +1,4 @@
-"""`pledger`: the ledger at the terminal. Each command's module is read only when it is called, so that help is quick."""
+"""`pledger`: the ledger at the terminal. A command's module is read only when it is called, so that help is quick."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ COMMANDS: Final = {
 class Commands(click.Group):
     """Finds a command by the table above; a word it does not know is answered with the nearest one."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
+    def list_commands(self, ctx: click.Context) -> list[str]:  # the signature is click's
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # click's
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None

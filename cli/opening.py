@@ -21,7 +21,7 @@ from ledger.settings import Settings, load
 F = TypeVar("F", bound=Callable[..., Any])
 
 KEY_VARIABLE: Final = "PLEDGER_KEY"
-# Who can open the database reads it all but the sealed texts: the terminal on the ledger's own machine is such a reader.
+# Who can open the database reads all of it but the sealed texts: so does the terminal on the ledger's own machine.
 LOCAL_READER: Final = Speaker(principal=NIL, role="auditor", whole_ledger=True)
 
 

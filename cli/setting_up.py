@@ -16,7 +16,7 @@ from ledger.settings import Settings, load, variable
 
 
 @click.command()
-@click.option("--test", "for_tests", is_flag=True, help="Make a test ledger: its clock may be set, its keys say pl_test_.")
+@click.option("--test", "for_tests", is_flag=True, help="Make a test ledger, whose clock may be set.")
 def init(for_tests: bool) -> None:
     """Make a ledger: its database, keys and first fact, and the first admin's API key.
 

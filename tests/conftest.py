@@ -5,15 +5,22 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from ledger.clock import SetClock
 from ledger.eventstore import embedded
 from ledger.eventstore.embedded import Embedded
+from ledger.settings import Settings, load
+
+if TYPE_CHECKING:
+    from ledger.service import Ledger
 
 _TEMPLATE = "pledger_template"
 _NUMBERS = count(1)
@@ -73,3 +80,28 @@ def _fresh(server: Embedded, template: str) -> Iterator[str]:
     yield server.database(name, template)
     with psycopg.connect(server.dsn(), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a test ledger in a database and a home of its own."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    return load({"PLEDGER_DATABASE_URL": database_url, "PLEDGER_HOME": str(home), "PLEDGER_ORIGIN": "test.example"})
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Tuesday 1 September 2026, nine in the morning; a story moves it."""
+    return SetClock(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def ledger(settings: Settings, clock: SetClock) -> Iterator[Ledger]:
+    """A test ledger, set up and open, on a clock that the test moves."""
+    from ledger.service import open_ledger
+    from ledger.setting_up import set_up
+
+    set_up(settings, kind="test", clock=clock)
+    with open_ledger(settings, clock=clock) as opened:
+        yield opened

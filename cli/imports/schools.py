@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from cli.imports.register import Entry, reader_for
@@ -59,7 +58,8 @@ class SchoolImport:
     def _sound(self, read: Entry | Remark) -> Entry | None:
         """An entry that contradicts no earlier one; a trust's own warnings are told once, where it first stands."""
         if isinstance(read, Remark):
-            return self._refuse(read)
+            self._refuse(read)
+            return None
         pairs = [("urn", read.urn, read.school["name"])]
         if read.trust is not None and read.trust_uid is not None:
             pairs.append(("trust_uid", read.trust_uid, read.trust["name"]))
@@ -67,10 +67,13 @@ class SchoolImport:
             first, line = self._names.get((scheme, value), (name, read.line))
             if first != name:
                 reason = f"{value} stands in line {line} already, as {first}"
-                return self._refuse(Remark(read.line, scheme, "refused", reason))
+                self._refuse(Remark(read.line, scheme, "refused", reason))
+                return None
         for scheme, value, name in pairs:
             if scheme == "trust_uid" and (scheme, value) in self._names:
-                read.warnings = [one for one in read.warnings if not (one.column or "").startswith(("trust_", "compan"))]
+                read.warnings = [
+                    one for one in read.warnings if not (one.column or "").startswith(("trust_", "compan"))
+                ]
             self._names.setdefault((scheme, value), (name, read.line))
         return read
 
@@ -180,5 +183,3 @@ def changes_to(state: OrganisationState, data: dict[str, Any]) -> Iterator[tuple
         schemes = {scheme for scheme, _ in given}
         kept = [one for one in held["identifiers"] if one["scheme"] not in schemes]
         yield "identifiers", [*data["identifiers"], *kept]
-
-

@@ -96,7 +96,9 @@ class SupportImport:
             text = self._mapping.value(row, name)
             found = self._directory.find(text)
             if len(found) != 1:
-                reason = f"{text or 'nothing'} is {'no organisation' if not found else 'more than one organisation'} here"
+                reason = (
+                    f"{text or 'nothing'} is {'no organisation' if not found else 'more than one organisation'} here"
+                )
                 return Remark(row.line, self._mapping.column(name), "refused", reason)
             ids[name] = found[0].id
         on = day_of(self._mapping.value(row, "date"))
@@ -149,9 +151,11 @@ def waiting(ledger: Ledger, speaker: Speaker) -> list[tuple[str, str, Any]]:
         while True:
             page = ledger.facts(query)
             for fact in page.facts:
-                state = ledger.state("support", fact.stream.id) if fact.data.imported else None
-                delivery = None if state is None else state.deliveries[fact.data.delivery_id]
-                if delivery is not None and delivery.status == "claimed" and state.receiver_id == organisation_id:
+                if not fact.data.imported:
+                    continue
+                state = ledger.state("support", fact.stream.id)
+                delivery = state.deliveries[fact.data.delivery_id]
+                if delivery.status == "claimed" and state.receiver_id == organisation_id:
                     found.append((fact.stream.id, fact.data.delivery_id, delivery))
             if not page.has_more:
                 break

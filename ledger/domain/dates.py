@@ -20,6 +20,8 @@ OF_ITS_DELIVERY: Final = (
     support.DeliveryAttested,
 )
 
+WITHDRAWS_AN_ENTRY: Final = (support.EntryWithdrawn, partnership.EntryWithdrawn, review.EntryWithdrawn)
+
 
 def business_date(state: Any, fact: AnyFact, zone: ZoneInfo) -> date:
     """The day on which a fact counts; `state` is that of its stream after the fact.
@@ -37,8 +39,8 @@ def business_date(state: Any, fact: AnyFact, zone: ZoneInfo) -> date:
         return min(said_on, data.on)
     if isinstance(data, review.EntryWithdrawn):
         return entries(state)[data.event_id].business_date(zone)
-    if type(data).__name__ == "EntryWithdrawn":
-        return entry_day(state, data.event_id) or said_on
+    if isinstance(data, WITHDRAWS_AN_ENTRY):
+        return entry_day(state, data, zone) or said_on
     for name in OWN_DAYS:
         day = getattr(data, name, None)
         if isinstance(day, date):
@@ -51,5 +53,11 @@ def day_of_delivery(state: Any, delivery_id: str | None) -> date | None:
     return None if delivery is None else delivery.delivered_on
 
 
-def entry_day(state: Any, event_id: str) -> date | None:
-    return state.entry_days.get(event_id) if hasattr(state, "entry_days") else None
+def entry_day(state: Any, data: Any, zone: ZoneInfo) -> date | None:
+    """The day on which the entry that is taken back counted."""
+    if isinstance(data, support.EntryWithdrawn):
+        day: date | None = state.entry_days.get(data.event_id)
+        return day
+    entries = review_entries(state) if isinstance(data, review.EntryWithdrawn) else state.entries
+    entry = entries.get(data.event_id)
+    return None if entry is None else entry.business_date(zone)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
 from ledger.domain.text import nfc, personal_data_error, text_error
-from ledger.domain.values import UUID_FORM, Number, Pattern, Range, Secret, Text, Uuid, read_day
+from ledger.domain.values import MAX_INTEGER, UUID_FORM, Number, Pattern, Range, Secret, Text, Uuid, read_day
 from ledger.errors import FieldError
 
 Reader = Callable[[Any, str, list[FieldError]], Any]
@@ -57,10 +57,10 @@ def uuid_reader(mark: Uuid) -> Reader:
 
 
 def pattern_reader(mark: Pattern) -> Reader:
-    form, meaning, number = re.compile(mark.regex).fullmatch, mark.meaning, mark.number
+    form, meaning, number = re.compile(mark.regex, re.ASCII).fullmatch, mark.meaning, mark.number
 
     def read(value: Any, pointer: str, errors: list[FieldError]) -> Any:
-        if number and type(value) in (int, Number):
+        if number and (type(value) is Number or (type(value) is int and abs(value) <= MAX_INTEGER)):
             value = str(value)
         if type(value) is not str:
             return wrong_type(errors, pointer, meaning, value)
@@ -140,11 +140,11 @@ def read_instant(value: Any, pointer: str, errors: list[FieldError]) -> Any:
         return wrong_type(errors, pointer, "a moment such as 2026-09-20T15:00:00Z", value)
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or "T" not in value.upper():
-        return wrong(errors, pointer, "not-a-moment", "must be a moment with its offset, such as 2026-09-20T15:00:00Z")
-    return at
+        if at.tzinfo is not None and "T" in value.upper():
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass  # told below, with every other text that is no moment
+    return wrong(errors, pointer, "not-a-moment", "must be a moment with its offset, such as 2026-09-20T15:00:00Z")
 
 
 SIMPLE: Final[dict[type, Reader]] = {bool: read_boolean, date: read_date, datetime: read_instant}

@@ -26,6 +26,10 @@ _OIDS = (
 )  # fmt: skip
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(slots=True)
 class Stats:
     """Counted since the store was opened: commits, events written, requests refused, times the clock was behind."""
@@ -48,11 +52,14 @@ class Committer:
     stats: Stats = field(default_factory=Stats)
     latest: datetime = _LONG_AGO
 
-    def commit(self, batch: Sequence[Job]) -> None:
-        """Settle or fail every job. None of them may lean on what another touches."""
+    def commit(self, batch: Sequence[Job], meanwhile: Callable[[], None] = _nothing) -> None:
+        """Give every job its outcome or its failure. None of them may lean on what another touches.
+
+        `meanwhile` is called while the database is at work; it may be called again.
+        """
         started = time.perf_counter()
         try:
-            moment, reply = self._write(batch)
+            moment, reply = self._write(batch, meanwhile)
         except Busy as refusal:
             _fail(batch, refusal)
         except psycopg.Error as error:
@@ -65,11 +72,11 @@ class Committer:
             self.stats.batches += 1
             self.stats.commit_seconds += time.perf_counter() - started
 
-    def _write(self, batch: Sequence[Job]) -> tuple[datetime, Reply]:
+    def _write(self, batch: Sequence[Job], meanwhile: Callable[[], None]) -> tuple[datetime, Reply]:
         encoded = _encode(batch)
         for _ in range(STAMP_TRIES):
             moment = max(self.now(), self.latest)
-            reply = self.connection.append(_stamped(batch, encoded, moment), self.reply_seconds)
+            reply = self.connection.append(_stamped(batch, encoded, moment), self.reply_seconds, meanwhile)
             if reply.later is None:
                 break
             self.stats.stamped_again += 1
@@ -108,7 +115,7 @@ class Committer:
             if outcome is None:
                 outcome = Appended(position, moment)
                 position += job.events
-            job.settle(outcome)
+            job.outcome = outcome
         self.stats.events += position - reply.head - 1
 
 
@@ -195,4 +202,4 @@ def _refusals(batch: Sequence[Job], reply: Reply) -> dict[int, Outcome]:
 def _fail(batch: Sequence[Job], failure: Exception) -> None:
     for job in batch:
         # A refusal of its own for each thread: raising one object in several would mix their tracebacks.
-        job.fail(type(failure)(failure.detail, **failure.fields) if isinstance(failure, Busy) else failure)
+        job.failure = type(failure)(failure.detail, **failure.fields) if isinstance(failure, Busy) else failure

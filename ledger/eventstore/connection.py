@@ -116,14 +116,14 @@ class WriterConnection:
             self._connection.close()
             self._connection = None
 
-    def append(self, parameters: Sequence[bytes], seconds: float) -> Reply:
-        """Run `pledger.append` in a transaction of its own.
+    def append(self, parameters: Sequence[bytes], seconds: float, meanwhile: Callable[[], None]) -> Reply:
+        """Run `pledger.append` in a transaction of its own; `meanwhile` is called when it has been sent.
 
         Raises CommitUnknown when the reply did not come within `seconds` or the connection was lost, StoreUnavailable
         when the server said that nothing was written for a reason of its own, and psycopg's error when it said that
         the statement is wrong.
         """
-        return _reply(self._run(lambda pg: pg.send_query_prepared(APPEND, parameters, _FORMATS), seconds)[0])
+        return _reply(self._run(lambda pg: pg.send_query_prepared(APPEND, parameters, _FORMATS), seconds, meanwhile)[0])
 
     def append_locked(self, parameters: Callable[[str | None], Sequence[bytes]], seconds: float) -> Reply:
         """The same under the head's lock, taken first: `parameters` is told the head's moment, which then stays."""
@@ -137,12 +137,14 @@ class WriterConnection:
             raise
         return reply
 
-    def _run(self, send: Callable[[pq.abc.PGconn], None], seconds: float) -> list[pq.abc.PGresult]:
+    def _run(
+        self, send: Callable[[pq.abc.PGconn], None], seconds: float, meanwhile: Callable[[], None] | None = None
+    ) -> list[pq.abc.PGresult]:
         if self._connection is None:
             raise StoreUnavailable("no connection to the database")
         self._warned = False
         try:
-            results = self._exchange(self._connection.pgconn, send, time.monotonic() + seconds)
+            results = self._exchange(self._connection.pgconn, send, time.monotonic() + seconds, meanwhile)
         except psycopg.Error as error:
             self.close()
             raise CommitUnknown(f"the connection was lost: {error}") from error
@@ -154,10 +156,16 @@ class WriterConnection:
         return results
 
     def _exchange(
-        self, pg: pq.abc.PGconn, send: Callable[[pq.abc.PGconn], None], until: float
+        self,
+        pg: pq.abc.PGconn,
+        send: Callable[[pq.abc.PGconn], None],
+        until: float,
+        meanwhile: Callable[[], None] | None,
     ) -> list[pq.abc.PGresult]:
         send(pg)
         self._wait_while(lambda: bool(pg.flush()), pg, select.POLLIN | select.POLLOUT, until)
+        if meanwhile is not None:
+            meanwhile()
         results: list[pq.abc.PGresult] = []
         while True:
             self._wait_while(lambda: bool(pg.is_busy()), pg, select.POLLIN, until)

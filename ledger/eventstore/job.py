@@ -19,7 +19,7 @@ _STAMP = _MEMBER + RECORDED_AT_PLACEHOLDER + b'"'
 
 
 class Job:
-    """One request on its way: encoded once, then queued, sent and answered with an outcome or an exception."""
+    """One request on its way: encoded once, queued, sent, given an outcome or a failure, and then its `done` is released."""
 
     __slots__ = (
         "append",
@@ -62,16 +62,6 @@ class Job:
         self.waits = False
         self.outcome: Outcome | None = None
         self.failure: BaseException | None = None
-
-    def settle(self, outcome: Outcome) -> None:
-        """Answer, and let the asking thread go on."""
-        self.outcome = outcome
-        self.done.release()
-
-    def fail(self, failure: BaseException) -> None:
-        """Answer with an exception, which the asking thread raises."""
-        self.failure = failure
-        self.done.release()
 
     def result(self) -> Outcome:
         """The outcome. Raises what the writer failed with."""

@@ -39,6 +39,7 @@ class Writer:
         self._arrived = threading.Condition(self._mutex)
         self._queue: deque[Job] = deque()
         self._waiting = 0
+        self._decided: list[Job] = []
         self._busy = False
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="pledger-writer", daemon=True)
@@ -118,16 +119,21 @@ class Writer:
             try:
                 self._drain()
             finally:
+                self._release()
                 with self._mutex:
                     self._busy = False
 
     def _drain(self) -> None:
-        while self._committer.connection.is_alive() or self._reconnect():
+        connection = self._committer.connection
+        connection.is_alive()
+        while connection.is_open or self._reconnect():
             batch = self._next_batch()
             if not batch.jobs:
                 return
-            self._committer.commit(batch.jobs)
-            self._settle_held(batch)
+            # Those who waited for the last batch have work to do: let them go when the database has its own to do.
+            self._committer.commit(batch.jobs, meanwhile=self._release)
+            self._release()
+            self._decided = batch.jobs + self._decide_held(batch)
 
     def _next_batch(self) -> Batch:
         batch = Batch(self._limits.batch_events, self._limits.batch_bytes)
@@ -137,22 +143,30 @@ class Writer:
                 job = self._queue.popleft()
                 if now >= job.append.deadline:
                     self._leave(job)
-                    job.fail(DeadlineExceeded())
+                    job.failure = DeadlineExceeded()
+                    job.done.release()
                 elif batch.offer(job):
                     self._leave(job)
             self._queue.extendleft(reversed(batch.held))
         return batch
 
-    def _settle_held(self, batch: Batch) -> None:
-        """Answer those whose fate the batch decided; the others stand at the front of the queue."""
+    def _decide_held(self, batch: Batch) -> list[Job]:
+        """Give those an outcome whose fate the batch decided; the others stand at the front of the queue."""
+        decided = []
         for job, outcome in batch.verdicts():
             with self._mutex:
-                if not job.waits:
-                    continue
-                self._queue.remove(job)
-                self._leave(job)
-            self._committer.stats.conflicts += 1
-            job.settle(outcome)
+                if job.waits:
+                    self._queue.remove(job)
+                    self._leave(job)
+                    job.outcome = outcome
+                    decided.append(job)
+        self._committer.stats.conflicts += len(decided)
+        return decided
+
+    def _release(self) -> None:
+        decided, self._decided = self._decided, []
+        for job in decided:
+            job.done.release()
 
     def _leave(self, job: Job) -> None:
         job.waits = False
@@ -160,6 +174,7 @@ class Writer:
 
     def _reconnect(self) -> bool:
         """Try until a connection is there, nobody waits any more, or the store closes."""
+        self._release()
         pause = RECONNECT_FIRST_SECONDS
         while True:
             try:
@@ -179,4 +194,5 @@ class Writer:
         while self._queue:
             job = self._queue.popleft()
             self._leave(job)
-            job.fail(StoreUnavailable(refusal.detail))
+            job.failure = StoreUnavailable(refusal.detail)
+            job.done.release()

@@ -21,6 +21,7 @@ from ledger.domain.partnership.shapes import Notice
 from ledger.domain.partnership.state import PartnershipState
 from ledger.domain.refusals import AlreadySaid, NotAPartner, SpeaksForItself, require_sound
 from ledger.domain.succession import spoken_for, succeeded_by
+from ledger.domain.support.shapes import Posted
 from ledger.errors import FieldError
 
 
@@ -101,11 +102,17 @@ def require_may_leave(state: PartnershipState, claim: AnyClaim, context: Context
 
 
 def open_supports(partnership_id: str, leaver: str, context: Context) -> Iterator[str]:
-    """What a leaver has agreed and not ended, or offered or asked and not withdrawn, in one partnership."""
+    """What a leaver has agreed and not ended, or offered or asked and not withdrawn, in one partnership.
+
+    An offer or request that has run out is open no longer.
+    """
     for support_id, support in context.supports_in(partnership_id).items():
-        if leaver in (support.giver_id, support.receiver_id):
-            if support.is_agreed_and_open or support.is_offer_or_request_open:
-                yield support_id
+        if isinstance(support, Posted):
+            is_open = support.is_offer_or_request_open and not support.has_run_out(context.today)
+        else:
+            is_open = support.is_agreed_and_open
+        if is_open and leaver in (support.giver_id, support.receiver_id):
+            yield support_id
 
 
 def admit_closed(state: PartnershipState, claim: Claim[Closed], context: Context) -> Closed:

@@ -66,6 +66,6 @@ def require_first(state: PartnershipState, pair: frozenset[str], context: Contex
         if opening.in_force and opening.sides == pair:
             raise AlreadySaid("the two have agreed an opening position", id=proposal_id)
     for support_id, support in context.supports_in(state.id).items():
-        if {support.giver_id, support.receiver_id} == pair:
-            if any(delivery.status in CONFIRMED for delivery in support.deliveries.values()):
-                raise AlreadyDelivering(support_id=support_id)
+        confirmed = any(delivery.status in CONFIRMED for delivery in support.deliveries.values())
+        if confirmed and {support.giver_id, support.receiver_id} == pair:
+            raise AlreadyDelivering(support_id=support_id)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.domain.calendar.counting import EVERY_DAY, TermCalendar, nearest
 from ledger.domain.calendar.state import SchoolYear, TermDates
-from tests.ledger.domain.calendar.test_terms_set import AUTUMN, SPRING, SUMMER, set_by, terms
+from tests.ledger.domain.calendar.stories import AUTUMN, SPRING, SUMMER, set_by, terms
 from tests.scenario import ADMIN, Scenario, ref
 
 EVE_OF_TERM, FIRST_DAY = date(2026, 9, 1), date(2026, 9, 2)

@@ -9,19 +9,8 @@ import pytest
 from ledger.domain.calendar.state import calendar_stream_id
 from ledger.domain.refusals import ClaimUnsound, RoleForbidden, UnknownOrganisation, WrongStream, WrongVoice
 from ledger.errors import ClaimMalformed
+from tests.ledger.domain.calendar.stories import AUTUMN, SPRING, SUMMER, set_by, terms
 from tests.scenario import ADMIN, AUDITOR, Scenario, client, coordinator, member, ref, refused
-
-AUTUMN = {"name": "Autumn", "starts_on": "2026-09-02", "ends_on": "2026-12-18"}
-SPRING = {"name": "Spring", "starts_on": "2027-01-04", "ends_on": "2027-03-25"}
-SUMMER = {"name": "Summer", "starts_on": "2027-04-12", "ends_on": "2027-07-20"}
-
-
-def terms(*given: dict[str, str], for_: str = "ledger", **more: Any) -> dict[str, Any]:
-    return {"for": for_, "academic_year": "2026/27", "terms": list(given)} | more
-
-
-def set_by(who: Any, said: dict[str, Any], story: Scenario | None = None) -> Scenario:
-    return (story or Scenario()).given(who, "calendar.terms_set", f"urn:pledger:calendar:{said['for']}", **said)
 
 
 def unsound(*given: dict[str, str], **more: Any) -> set[tuple[str, str]]:

@@ -124,7 +124,9 @@ def test_the_facts_of_a_credential_name_its_organisations() -> None:
     story = issue(issued("client", "northfield", "oakwood"))
     story.given(ADMIN, "credential.revoked", "pat", principal=ref("pat"))
     for organisation in ("northfield", "oakwood"):
-        assert [f.type for f in story.touched[f"organisation:{ref(organisation)}"] if f.stream.kind == "credential"] == [
+        assert [
+            f.type for f in story.touched[f"organisation:{ref(organisation)}"] if f.stream.kind == "credential"
+        ] == [
             "credential.issued",
             "credential.revoked",
         ]

@@ -118,7 +118,7 @@ def test_without_an_identifier_nothing_tells_a_repeat_from_a_namesake() -> None:
     ("scheme", "value"),
     [
         ("urn", "13636"),
-        ("urn", "１３６３６３"),
+        ("urn", "\uff11\uff13\uff16\uff13\uff16\uff13"),  # digits, but not of ASCII
         ("ukprn", "20032987"),
         ("laestab", "20/13614"),
         ("trust_uid", "0123"),

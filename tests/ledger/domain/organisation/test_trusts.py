@@ -14,7 +14,7 @@ from ledger.domain.refusals import (
     UnknownOrganisation,
     WrongVoice,
 )
-from tests.scenario import ADMIN, Scenario, coordinator, member, ref, refused
+from tests.scenario import ADMIN, AUDITOR, Scenario, coordinator, member, ref, refused
 
 
 def a_school_and_two_trusts() -> Scenario:
@@ -61,8 +61,13 @@ def test_spans_that_lie_in_the_future_do_not_overlap_either() -> None:
     with refused(AlreadyInATrust, trust_id=ref("harbour"), until=date(2027, 1, 1)):
         joined(story, "tide", "2026-12-31")
     joined(story, "tide", "2027-01-01")
-    with refused(AlreadyInATrust, trust_id=ref("tide"), since=date(2027, 1, 1)):
-        joined(story, "harbour", "2026-10-01")
+
+
+def test_a_school_that_will_join_one_trust_joins_no_other_before_it() -> None:
+    story = joined(a_school_and_two_trusts(), "tide", "2027-01-01")
+    for on in ("2026-10-01", "2027-06-01"):
+        with refused(AlreadyInATrust, trust_id=ref("tide"), since=date(2027, 1, 1)):
+            joined(story, "harbour", on)
 
 
 def test_a_school_comes_back_to_a_trust_it_had_left() -> None:
@@ -121,8 +126,6 @@ def test_a_trust_never_joins_a_school_to_itself() -> None:
 
 
 def test_an_auditor_of_the_trust_joins_nobody() -> None:
-    from tests.scenario import AUDITOR
-
     story = a_school_and_two_trusts()
     with refused(RoleForbidden, role="auditor"):
         story.when(AUDITOR, "organisation.joined_trust", "northfield", trust_id=ref("harbour"), on="2026-09-01")

@@ -1,0 +1,125 @@
+"""`pledger doctor`: looks at everything a ledger needs and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+import psycopg
+
+from cli.opening import KEY_VARIABLE
+from ledger.errors import Refusal
+from ledger.eventstore import migrations
+from ledger.guard import guard
+from ledger.integrity.vault import open_vault
+from ledger.service import database, identity_of
+from ledger.settings import Settings, load
+
+LEAST_FREE: Final = 2 * 2**30
+MOST_DRIFT_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found; `todo` is empty when it is in order."""
+
+    what: str
+    found: str
+    todo: str = ""
+
+
+@click.command()
+def doctor() -> None:
+    """Look at settings, folders, keys and database, and say what to do. Exit code 4 when something is wrong.
+
+    \b
+    Example:  pledger doctor
+    """
+    findings = list(look())
+    for one in findings:
+        mark = click.style("in order", fg="green") if not one.todo else click.style("look here", bold=True)
+        click.echo(f"{mark:10}  {one.what}: {one.found}")
+        if one.todo:
+            click.echo(f"            {one.todo}")
+    if any(one.todo for one in findings):
+        sys.exit(4)
+
+
+def look() -> Iterator[Finding]:
+    """The findings in order; it ends at the first without which the rest cannot be looked at."""
+    try:
+        settings = load({name: value for name, value in os.environ.items() if name != KEY_VARIABLE})
+        guard(settings, os.environ)
+    except Refusal as refusal:
+        yield Finding("settings", refusal.code, refusal.detail)
+        return
+    yield Finding("settings", "read, and safe")
+    yield space(settings)
+    try:
+        with reached(settings) as dsn:
+            yield Finding("database", "reached" if settings.embedded is False else "embedded, running")
+            yield from inside(settings, dsn)
+    except Refusal as refusal:
+        yield Finding("database", refusal.code, refusal.detail)
+
+
+@contextmanager
+def reached(settings: Settings) -> Iterator[str]:
+    dsn, embedded = database(settings)
+    try:
+        yield dsn
+    finally:
+        if embedded is not None:
+            embedded.stop()
+
+
+def space(settings: Settings) -> Finding:
+    folder = next(one for one in (settings.home, *settings.home.parents) if one.exists())
+    free = shutil.disk_usage(folder).free
+    todo = "" if free > LEAST_FREE else "make room: a full disk stops the ledger"
+    return Finding("disk", f"{free / 2**30:.1f} GiB free at {folder}", todo)
+
+
+def inside(settings: Settings, dsn: str) -> Iterator[Finding]:
+    yield asked("schema", lambda: schema(dsn), "run pledger migrate")
+    yield asked("ledger", lambda: named(dsn), "run pledger init")
+    yield asked("keys", lambda: keys(settings, dsn), "restore the key folder from its backup")
+    yield clock(dsn)
+
+
+def asked(what: str, look: Callable[[], str], todo: str) -> Finding:
+    try:
+        return Finding(what, look())
+    except Refusal as refusal:
+        return Finding(what, f"{refusal.code}: {refusal.detail}", todo)
+
+
+def schema(dsn: str) -> str:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        migrations.require_current(connection)
+    return "up to date"
+
+
+def named(dsn: str) -> str:
+    identity = identity_of(dsn)
+    return f"{identity.origin} ({identity.kind}), days in {identity.zone.key}"
+
+
+def keys(settings: Settings, dsn: str) -> str:
+    open_vault(dsn, settings.keys_dir, connections=1).close()
+    return f"readable in {settings.keys_dir}"
+
+
+def clock(dsn: str) -> Finding:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        row = connection.execute("SELECT clock_timestamp()").fetchone()
+    drift = 0.0 if row is None else abs((row[0] - datetime.now(UTC)).total_seconds())
+    todo = "" if drift < MOST_DRIFT_SECONDS else "set both clocks by the same time source"
+    return Finding("clock", f"{drift:.1f} s between this machine and the database", todo)
