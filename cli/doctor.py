@@ -14,7 +14,6 @@ from typing import Final
 import click
 import psycopg
 
-from cli.opening import KEY_VARIABLE
 from ledger.errors import Refusal
 from ledger.eventstore import migrations
 from ledger.guard import guard
@@ -55,7 +54,7 @@ def doctor() -> None:
 def look() -> Iterator[Finding]:
     """The findings in order; it ends at the first without which the rest cannot be looked at."""
     try:
-        settings = load({name: value for name, value in os.environ.items() if name != KEY_VARIABLE})
+        settings = load(os.environ)
         guard(settings, os.environ)
     except Refusal as refusal:
         yield Finding("settings", refusal.code, refusal.detail)

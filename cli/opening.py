@@ -27,7 +27,7 @@ LOCAL_READER: Final = Speaker(principal=NIL, role="auditor", whole_ledger=True)
 
 def settings_here() -> Settings:
     """The settings of this environment, guarded. Raises SettingsRefused, SettingsUnsafe."""
-    settings = load({name: value for name, value in os.environ.items() if name != KEY_VARIABLE})
+    settings = load(os.environ)
     guard(settings, os.environ)
     return settings
 
@@ -66,9 +66,9 @@ class Said:
 def key_option(command: F) -> F:
     """Adds `--key`; the command gets it as `said`."""
 
-    @click.option("--key", envvar=KEY_VARIABLE, show_envvar=True, help="The API key of who speaks or reads.")
+    @click.option("--key", help=f"The API key of who speaks or reads (else {KEY_VARIABLE}).")
     @wraps(command)
     def with_key(*args: Any, key: str | None, **kwargs: Any) -> Any:
-        return command(*args, said=Said(key), **kwargs)
+        return command(*args, said=Said(key or load(os.environ).key), **kwargs)
 
     return with_key  # type: ignore[return-value]  # click wraps any callable

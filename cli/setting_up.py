@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import click
 
-from cli.opening import KEY_VARIABLE, settings_here
+from cli.opening import settings_here
 from ledger.eventstore import migrations
 from ledger.guard import guard
 from ledger.service import database
@@ -61,7 +61,7 @@ def check() -> None:
     \b
     Example:  pledger config check
     """
-    settings = load({name: value for name, value in os.environ.items() if name != KEY_VARIABLE})
+    settings = load(os.environ)
     for row in fields(Settings):
         value = getattr(settings, row.name)
         shown = "(set, not shown)" if row.metadata["secret"] and value is not None else value

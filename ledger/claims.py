@@ -172,6 +172,8 @@ def stream_of(posted: Posted, data: Any, pointer: str, errors: list[FieldError])
     subject = posted.subject.lower() if posted.subject is not None else own
     if subject is None and posted.type in BEGINNINGS:
         return Stream(kind, str(uuid.uuid4())), True
+    if subject is None and data is None:
+        return None, False  # what is wrong with the data is told already, and may be all there is
     if subject is None:
         errors.append(FieldError(pointer, "missing", f"is missing: which {kind} is this about?"))
         return None, False

@@ -100,6 +100,10 @@ class Settings:
     min_position_wait_seconds: float = _setting(
         readers.number(0, 60), "5", "How long a read with `min_position` waits for it.", unit="seconds"
     )
+    key: str | None = _setting(
+        readers.text, lambda *_: None, "The API key of who speaks at this terminal (`--key`).", secret=True,
+        shown="none: reading needs no key on the ledger's own machine",
+    )  # fmt: skip
     log_level: str = _setting(
         readers.one_of("debug", "info", "warning", "error"), "info", "What is logged: debug, info, warning or error."
     )

@@ -7,8 +7,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ledger.domain.fact import AnyFact
+from ledger.domain.partnership import facts as partnership
 from ledger.domain.review import facts as review
-from ledger.domain.review.state import entries
+from ledger.domain.review.state import entries as review_entries
 from ledger.domain.support import facts as support
 
 OWN_DAYS: Final = ("delivered_on", "effective_on", "assessed_on", "on")
@@ -19,7 +20,6 @@ OF_ITS_DELIVERY: Final = (
     support.SettlementProposed,
     support.DeliveryAttested,
 )
-
 WITHDRAWS_AN_ENTRY: Final = (support.EntryWithdrawn, partnership.EntryWithdrawn, review.EntryWithdrawn)
 
 
@@ -37,8 +37,6 @@ def business_date(state: Any, fact: AnyFact, zone: ZoneInfo) -> date:
         return day_of_delivery(state, state.delivery_of_settlement(data.settlement_id)) or said_on
     if isinstance(data, review.Scheduled):
         return min(said_on, data.on)
-    if isinstance(data, review.EntryWithdrawn):
-        return entries(state)[data.event_id].business_date(zone)
     if isinstance(data, WITHDRAWS_AN_ENTRY):
         return entry_day(state, data, zone) or said_on
     for name in OWN_DAYS:

@@ -19,7 +19,7 @@ _STAMP = _MEMBER + RECORDED_AT_PLACEHOLDER + b'"'
 
 
 class Job:
-    """One request on its way: encoded once, queued, sent, given an outcome or a failure, and then its `done` is released."""
+    """One request on its way: encoded, queued, sent, given an outcome or a failure; then its `done` is released."""
 
     __slots__ = (
         "append",

@@ -29,40 +29,52 @@ def encode(value: Any) -> bytes:
     Raises NotCanonical for a float, None, an integer beyond 2**53 - 1 either way, a member name that is not ASCII, a
     lone surrogate, a nesting deeper than 64, and anything that JSON does not know.
     """
-    _check(value, "", DEPTH_MAX)
+    _check(value, DEPTH_MAX)
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def _check(value: Any, pointer: str, depth: int) -> None:
+def _check(value: Any, depth: int) -> None:
     kind = type(value)
     if kind is str:
-        _check_text(value, pointer)
+        _check_text(value)
     elif kind is int:
         if not -INTEGER_MAX <= value <= INTEGER_MAX:
-            raise NotCanonical(pointer, "an integer beyond 2^53 - 1")
+            raise NotCanonical("", "an integer beyond 2^53 - 1")
     elif kind is dict:
-        _check_depth(pointer, depth)
-        for name, member in value.items():
-            if type(name) is not str or not name.isascii():
-                raise NotCanonical(pointer, "a member name that is not ASCII")
-            _check(member, f"{pointer}/{name}", depth - 1)
+        _check_members(value, depth)
     elif kind is list or kind is tuple:
-        _check_depth(pointer, depth)
-        for index, element in enumerate(value):
-            _check(element, f"{pointer}/{index}", depth - 1)
+        _check_elements(value, depth)
     elif kind is not bool:
-        raise NotCanonical(pointer, f"{kind.__name__} has no place in a record")
+        raise NotCanonical("", f"{kind.__name__} has no place in a record")
 
 
-def _check_text(value: str, pointer: str) -> None:
+def _check_text(value: str) -> None:
     if value.isascii():
         return
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise NotCanonical(pointer, "a lone surrogate") from None
+        raise NotCanonical("", "a lone surrogate") from None
 
 
-def _check_depth(pointer: str, depth: int) -> None:
+def _check_members(value: dict[Any, Any], depth: int) -> None:
+    for name, member in value.items():
+        if type(name) is not str or not name.isascii():
+            raise NotCanonical("", "a member name that is not ASCII")
+        _check_inside(name, member, depth)
+
+
+def _check_elements(value: list[Any] | tuple[Any, ...], depth: int) -> None:
+    for index, element in enumerate(value):
+        _check_inside(index, element, depth)
+
+
+def _check_inside(step: str | int, value: Any, depth: int) -> None:
     if not depth:
-        raise NotCanonical(pointer, "nested too deeply")
+        raise NotCanonical("", "nested too deeply")
+    try:
+        _check(value, depth - 1)
+    except NotCanonical as inner:
+        # The way to the culprit is put together only when there is one.
+        escaped = str(step).replace("~", "~0").replace("/", "~1")
+        raise NotCanonical(f"/{escaped}{inner.pointer}", inner.why) from None

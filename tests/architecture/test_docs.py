@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from ledger import settings
+from ledger import catalogue, settings
 from ledger.settings import Settings
 from tests.architecture.sources import ROOT, shown, text_files
 
 
 def test_the_table_of_settings_is_up_to_date() -> None:
     assert (ROOT / "docs" / "settings.md").read_text("utf-8") == settings.document()
+
+
+def test_the_catalogue_of_events_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "events.md").read_text("utf-8") == catalogue.document()
 
 
 def test_every_setting_named_in_the_docs_exists() -> None:

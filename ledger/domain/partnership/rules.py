@@ -42,14 +42,12 @@ def parties(state: PartnershipState | None, claim: AnyClaim, context: Context) -
     """Who is which party. Where only a rule can say what is wrong, the voice itself stands as the party."""
     if isinstance(claim.data, said.Formed):
         return {"coordinator": frozenset({claim.data.coordinator_id})}
-    if state is None:
-        raise NotThere(stream_kind="partnership", id=claim.stream.id)
-    anybody = frozenset({claim.voice or ""})
+    known, anybody = begun(state, claim), frozenset({claim.voice or ""})
     return {
-        "coordinator": frozenset({state.coordinator_id}),
+        "coordinator": frozenset({known.coordinator_id}),
         "partner": anybody,  # NotAPartner says it better than WrongVoice
-        "lead": state.members.active(context.today, "lead"),
-    } | named_parties(state, claim, context, anybody)
+        "lead": known.members.active(context.today, "lead"),
+    } | named_parties(known, claim, context, anybody)
 
 
 def named_parties(
@@ -80,11 +78,16 @@ def admit(state: PartnershipState | None, claim: AnyClaim, context: Context) -> 
     """The data of the fact, or a Refusal."""
     if isinstance(claim.data, said.Formed):
         return admit_formed(state, claim, context)
+    known = begun(state, claim)
+    if isinstance(known, Ended) and not isinstance(claim.data, AFTER_THE_END):
+        raise NotNow(f"this partnership was closed on {known.closed_on}", state="Ended")
+    return RULES[type(claim.data)](known, claim, context)
+
+
+def begun(state: PartnershipState | None, claim: AnyClaim) -> PartnershipState:
     if state is None:
         raise NotThere(stream_kind="partnership", id=claim.stream.id)
-    if isinstance(state, Ended) and not isinstance(claim.data, AFTER_THE_END):
-        raise NotNow(f"this partnership was closed on {state.closed_on}", state="Ended")
-    return RULES[type(claim.data)](state, claim, context)
+    return state
 
 
 RULES: Final[dict[type, Callable[[PartnershipState, AnyClaim, Context], Any]]] = {

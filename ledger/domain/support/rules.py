@@ -61,12 +61,13 @@ def sides(state: SupportState | None, claim: AnyClaim) -> frozenset[str]:
     """The organisations that stand on the two sides, as far as they are known."""
     if state is not None:
         return state.concerned
+    named: tuple[str | None, ...] = ()
     match claim.data:
         case said.Offered(open_to=open_to) | said.Requested(open_to=open_to):
-            return frozenset({open_to.organisation_id} - {None})
+            named = (open_to.organisation_id,)
         case said.Delivered(giver_id=giver, receiver_id=receiver):
-            return frozenset({giver, receiver} - {None})
-    return frozenset()
+            named = (giver, receiver)
+    return frozenset(one for one in named if one is not None)
 
 
 BEGINNINGS: Final[dict[type, Rule]] = {

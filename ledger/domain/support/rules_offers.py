@@ -79,9 +79,7 @@ def require_audience(open_to: OpenTo, maker: str, partnership_id: str | None, co
         raise NotAPartner(organisation_id=addressed, partnership_id=partnership_id)
 
 
-def audience_errors(
-    open_to: OpenTo, maker: str, partnership_id: str | None, context: Context
-) -> Iterator[FieldError]:
+def audience_errors(open_to: OpenTo, maker: str, partnership_id: str | None, context: Context) -> Iterator[FieldError]:
     if open_to.organisation_id == maker:
         yield FieldError("/data/open_to/organisation_id", "same-organisation", "giver and receiver must differ")
     if open_to.to == "partnership" and partnership_id is None:

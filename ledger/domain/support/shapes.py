@@ -157,6 +157,10 @@ class Variation:
     actor: str
     open: bool = True
 
+    @property
+    def only_confidence(self) -> bool:
+        return all(one is None for one in (self.minutes, self.starts_on, self.ends_on, self.payment))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

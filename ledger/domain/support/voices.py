@@ -9,8 +9,8 @@ from ledger.domain.fact import AnyClaim
 from ledger.domain.refusals import NeedsAnotherVoice, NotThere, SpeaksForItself
 from ledger.domain.succession import spoken_for
 from ledger.domain.support import facts as said
-from ledger.domain.support.deliveries import Delivery
-from ledger.domain.support.shapes import Posted, TwoSided
+from ledger.domain.support.deliveries import Delivery, Settlement
+from ledger.domain.support.shapes import Posted, TwoSided, Variation
 from ledger.domain.support.state import SupportState
 
 Parties = Mapping[str, frozenset[str]]
@@ -39,12 +39,16 @@ def agreeing(state: SupportState | None, data: said.Agreed, context: Context) ->
     if isinstance(state, Posted):
         return frozenset({state.addressed_to or state.maker_id})
     answered = None if data.answers is None else context.support(data.answers.support_id)
-    return frozenset({answered.maker_id}) if isinstance(answered, Posted) else frozenset({data.giver_id, data.receiver_id})
+    return (
+        frozenset({answered.maker_id}) if isinstance(answered, Posted) else frozenset({data.giver_id, data.receiver_id})
+    )
 
 
 def parties_of_posted(state: Posted) -> Parties:
     """Nothing binds two sides yet: whoever it concerns is told by the rules that it is too early."""
-    early = dict.fromkeys(("giver", "receiver", "either_side", "other_side", "recorder", "coordinator"), state.concerned)
+    early = dict.fromkeys(
+        ("giver", "receiver", "either_side", "other_side", "recorder", "coordinator"), state.concerned
+    )
     return {**early, "maker": frozenset({state.maker_id})}
 
 
@@ -62,7 +66,7 @@ def parties_of_both(state: TwoSided, claim: AnyClaim, context: Context) -> Parti
 
 def other_side(state: TwoSided, claim: AnyClaim, context: Context) -> frozenset[str]:
     """The side that did not propose the variation or settlement that the claim names; both where there is none."""
-    proposal = None
+    proposal: Variation | Settlement | None = None
     if isinstance(claim.data, said.VariationAgreed):
         proposal = state.variations.get(claim.data.variation_id)
     elif isinstance(claim.data, said.DisputeSettled):

@@ -67,7 +67,7 @@ def test_a_new_key_and_a_new_origin_are_new() -> None:
     with refused(AlreadySaid):
         story.when(LEDGER, "log.key_introduced", LOG, vkey=OPENED["vkey"])
     story.when(LEDGER, "log.key_introduced", LOG, vkey="ledger.example/2026+def+new")
-    lost = {"size": 7, "lost_from": 8, "lost_to": 9}
+    lost: dict[str, Any] = {"size": 7, "lost_from": 8, "lost_to": 9}
     with refused(AlreadySaid):
         story.when(LEDGER, "log.restored", LOG, origin=OPENED["origin"], **lost)
     story.when(LEDGER, "log.restored", LOG, origin="ledger.example/2026-2", **lost)

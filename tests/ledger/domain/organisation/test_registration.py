@@ -213,6 +213,6 @@ def test_the_details_of_a_closed_school_are_still_put_right_by_an_admin_alone() 
     story.given(ADMIN, "organisation.registered", "academy", **school("Academy", LAESTAB))
     with refused(OrganisationEnded, organisation_id=ref("northfield")):
         story.when(member("northfield"), "organisation.details_changed", "northfield", name="Old Northfield")
-    changed = {"name": "Old Northfield", "identifiers": [URN, LAESTAB]}
+    changed: dict[str, Any] = {"name": "Old Northfield", "identifiers": [URN, LAESTAB]}
     story.when(ADMIN, "organisation.details_changed", "northfield", **changed)
     assert story.states["organisation", ref("northfield")].name == "Old Northfield"

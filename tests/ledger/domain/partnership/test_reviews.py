@@ -16,6 +16,7 @@ from ledger.domain.refusals import (
     UnknownReference,
     WrongVoice,
 )
+from ledger.errors import ClaimMalformed
 from tests.scenario import Scenario, coordinator, member, ref, refused
 
 RATINGS = {"purpose": 4, "trust": 5, "reciprocity": 2, "challenge": 3, "impact": 4}
@@ -55,6 +56,13 @@ def test_a_partner_answers_the_scheduled_review_it_names() -> None:
     assert (answer.decision, answer.ratings.trust) == ("adjust", 5)
     assert held.held_at == datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     assert answers(story) == {"autumn": [], "spring": ["ash"]}
+
+
+def test_the_instrument_and_its_items_go_together() -> None:
+    review(running(), "ash", instrument="vichealth-35", items=[3] * 35)
+    for half in ({"instrument": "vichealth-35"}, {"items": [3] * 35}):
+        with refused(ClaimMalformed):
+            review(running(), "ash", **half)
 
 
 def test_each_partner_answers_a_review_once() -> None:

@@ -79,7 +79,7 @@ def test_a_review_recorded_afterwards_was_held_from_its_day_on() -> None:
 
 def test_each_finding_has_an_id_of_its_own() -> None:
     with refused(ClaimUnsound) as unsound:
-        twice = {"findings": [*FINDINGS, FINDINGS[0]], "on": "2026-09-14"}
+        twice: dict[str, Any] = {"findings": [*FINDINGS, FINDINGS[0]], "on": "2026-09-14"}
         scheduled().at("2026-09-15").when(member("oakwood"), "review.completed", "review", **twice)
     assert [error.pointer for error in unsound.value.errors] == ["/data/findings/2/finding_id"]
 
@@ -88,7 +88,7 @@ def test_each_finding_has_an_id_of_its_own() -> None:
 def test_what_is_to_develop_needs_evidence_and_a_next_step(missing: str) -> None:
     finding = {name: value for name, value in FINDINGS[1].items() if name != missing}
     with refused(ClaimMalformed) as malformed:
-        said = {"findings": [finding], "on": "2026-09-14"}
+        said: dict[str, Any] = {"findings": [finding], "on": "2026-09-14"}
         scheduled().at("2026-09-15").when(member("oakwood"), "review.completed", "review", **said)
     assert [error.pointer for error in malformed.value.errors] == [f"/data/findings/0/{missing}"]
 
@@ -202,19 +202,19 @@ def test_a_moderator_that_joined_the_trust_of_a_side_no_longer_moderates() -> No
 
 def test_the_reviewed_shares_its_report_and_may_share_it_more_widely() -> None:
     story = completed()
-    story.given(member("northfield"), "review.shared", "review", **{"with": [ref("elmwood")], "parts": "strengths"})
-    story.given(member("northfield"), "review.shared", "review", **{"with": [ref("harbour")], "parts": "all"})
+    story.given(member("northfield"), "review.shared", "review", with_=[ref("elmwood")], parts="strengths")
+    story.given(member("northfield"), "review.shared", "review", with_=[ref("harbour")], parts="all")
     assert story.states["review", ref("review")].shared_with == {ref("elmwood"), ref("harbour")}
 
 
 def test_only_the_reviewed_shares_and_only_what_is_there() -> None:
-    shared = {"with": [ref("elmwood")], "parts": "all"}
+    shared: dict[str, Any] = {"with": [ref("elmwood")], "parts": "all"}
     with refused(WrongVoice, voice=ref("oakwood")):
         completed().when(member("oakwood"), "review.shared", "review", **shared)
     with refused(NotNow):
         scheduled().when(member("northfield"), "review.shared", "review", **shared)
     with refused(UnknownOrganisation):
-        completed().when(member("northfield"), "review.shared", "review", **{"with": [ref("nowhere")], "parts": "all"})
+        completed().when(member("northfield"), "review.shared", "review", with_=[ref("nowhere")], parts="all")
 
 
 def test_a_scheduled_review_is_withdrawn_by_who_scheduled_it() -> None:
