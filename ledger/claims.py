@@ -57,25 +57,20 @@ class Prepared:
     chosen: bool
 
 
-def prepare(
-    posted: Posted, speaker: Speaker, now: datetime, content_key: bytes, most_bytes: int, pointer: str = ""
-) -> Prepared:
+def prepare(posted: Posted, speaker: Speaker, now: datetime, content_key: bytes, most_bytes: int) -> Prepared:
     """The claim in what was posted. Raises RoleForbidden before anything is read, then ClaimMalformed or TooLarge."""
     if posted.type not in STORED:
         hint = suggestion(posted.type, list(STORED)) or "; the catalogue lists them all"
-        raise malformed(f"{pointer}/type", "unknown-type", f"is no event of this ledger{hint}")
+        raise malformed("/type", "unknown-type", f"is no event of this ledger{hint}")
     row = require_role(posted.type, speaker)
     errors: list[FieldError] = []
-    occurred_at = read_time(posted.time, now, f"{pointer}/time", errors)
-    attributes = read_attributes(posted, speaker, pointer, errors)
-    content = content_of(posted)
-    if len(content) > most_bytes:
-        raise TooLarge(f"the event is {len(content)} bytes; at most {most_bytes} are taken", bytes=len(content))
-    data = read_data(posted, f"{pointer}/data", errors)
-    stream, chosen = stream_of(posted, data, f"{pointer}/subject", errors)
+    occurred_at = read_time(posted.time, now, "/time", errors)
+    attributes = read_attributes(posted, speaker, errors)
+    content = content_of(posted, most_bytes)
+    data = read_data(posted, errors)
+    stream, chosen = stream_of(posted, data, "/subject", errors)
     if errors or stream is None:
-        refusal = shape.refusal_for(errors)
-        raise refusal(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors))
+        raise shape.refusal_for(errors)(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors))
     recorded_for = posted.recordedfor.lower() if posted.recordedfor else None
     claim: AnyClaim = Claim(
         type=posted.type,
@@ -110,8 +105,8 @@ def idempotency_key(principal: str, source: str, client_event_id: str) -> bytes:
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).digest()
 
 
-def content_of(posted: Posted) -> bytes:
-    """What must be the same in a repeat, canonical: the members of the contract, as sent."""
+def content_of(posted: Posted, most_bytes: int) -> bytes:
+    """What must be the same in a repeat, canonical: the members of the contract, as sent. Raises TooLarge."""
     members = {
         "type": posted.type,
         "subject": posted.subject,
@@ -122,9 +117,12 @@ def content_of(posted: Posted) -> bytes:
         "data": posted.data,
     }
     try:
-        return orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
+        content = orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
     except (orjson.JSONEncodeError, UnicodeEncodeError):
         raise malformed("/data", "not-readable", "holds a number or a text that JSON cannot carry") from None
+    if len(content) > most_bytes:
+        raise TooLarge(f"the event is {len(content)} bytes; at most {most_bytes} are taken", bytes=len(content))
+    return content
 
 
 def read_time(text: str | None, now: datetime, pointer: str, errors: list[FieldError]) -> datetime:
@@ -138,10 +136,10 @@ def read_time(text: str | None, now: datetime, pointer: str, errors: list[FieldE
     return at  # type: ignore[no-any-return]  # read_instant answers a datetime or BAD
 
 
-def read_attributes(posted: Posted, speaker: Speaker, pointer: str, errors: list[FieldError]) -> dict[str, str]:
+def read_attributes(posted: Posted, speaker: Speaker, errors: list[FieldError]) -> dict[str, str]:
     """`source` and `id`, and a look at the other text attributes."""
     if posted.id is None:
-        errors.append(FieldError(f"{pointer}/id", "missing", "is missing; send an id, or the Idempotency-Key header"))
+        errors.append(FieldError("/id", "missing", "is missing; send an id, or the Idempotency-Key header"))
     given = {
         "source": posted.source or f"urn:pledger:{speaker.principal}",
         "id": posted.id or "-",
@@ -151,15 +149,15 @@ def read_attributes(posted: Posted, speaker: Speaker, pointer: str, errors: list
     for name, value in given.items():
         if value is not None and not ATTRIBUTE.fullmatch(value):
             detail = "must be 1 to 255 characters without control characters"
-            errors.append(FieldError(f"{pointer}/{name}", "not-of-this-form", detail))
+            errors.append(FieldError(f"/{name}", "not-of-this-form", detail))
     if posted.recordedfor is not None and not UUID_FORM.fullmatch(posted.recordedfor.lower()):
-        errors.append(FieldError(f"{pointer}/recordedfor", "not-an-id", "must be the UUID of an organisation"))
+        errors.append(FieldError("/recordedfor", "not-an-id", "must be the UUID of an organisation"))
     return {"source": given["source"] or "", "id": given["id"] or ""}
 
 
-def read_data(posted: Posted, pointer: str, errors: list[FieldError]) -> Any:
+def read_data(posted: Posted, errors: list[FieldError]) -> Any:
     try:
-        return shape.read(STORED[posted.type][0], posted.data, pointer)
+        return shape.read(STORED[posted.type][0], posted.data)
     except ClaimMalformed as refusal:
         errors.extend(refusal.errors)
         return None

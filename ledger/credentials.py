@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from psycopg.rows import class_row
-from psycopg_pool import ConnectionPool
 
 from ledger.clock import Clock
 from ledger.domain.fact import Role, Speaker
 from ledger.domain.values import moment
 from ledger.errors import Kind, Refusal
+from ledger.eventstore.pool import RolePool
 from ledger.posted import Posted, Receipt
 from ledger.posting import Posting
 
@@ -99,7 +99,7 @@ COLUMNS: Final = (
 class Credentials:
     """Issues, lists, revokes and recognises API keys."""
 
-    def __init__(self, pool: ConnectionPool[Any], posting: Posting, clock: Clock, ledger_kind: str) -> None:
+    def __init__(self, pool: RolePool, posting: Posting, clock: Clock, ledger_kind: str) -> None:
         self._pool = pool
         self._posting = posting
         self._clock = clock

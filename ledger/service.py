@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final, Self
 from zoneinfo import ZoneInfo
 
 import psycopg
-from psycopg_pool import ConnectionPool
 
 from ledger.clock import Clock, SystemClock
 from ledger.credentials import Credentials
@@ -25,8 +24,10 @@ from ledger.eventstore.append import StoreUnavailable
 from ledger.eventstore.embedded import Embedded
 from ledger.eventstore.embedded import start as start_embedded
 from ledger.eventstore.migrations import require_current
+from ledger.eventstore.pool import RolePool
 from ledger.eventstore.searching import FactPage, FactQuery, search
 from ledger.eventstore.store import Store, StoreSettings, open_store
+from ledger.eventstore.supervisor import Supervisor
 from ledger.eventstore.writer import Limits
 from ledger.integrity.vault import Vault, open_vault
 from ledger.posting import Posting, PostLimits
@@ -94,12 +95,11 @@ class Ledger:
         self.store = store
         self._vault = vault
         self._embedded = embedded
+        self._supervisor = Supervisor(embedded) if embedded is not None else None
         limits = PostLimits(settings.post_deadline_seconds, settings.max_event_bytes, settings.max_batch)
         decider = Decider(vault, identity.zone, CATEGORIES | set(settings.categories))
         self._posting = Posting(store, decider, clock, limits)
-        self._access: ConnectionPool[Any] = ConnectionPool(
-            dsn, min_size=1, max_size=4, open=True, timeout=5, name="access", configure=as_access
-        )
+        self._access = RolePool(dsn, "pledger_access", connections=4)
         self.credentials = Credentials(self._access, self._posting, clock, identity.kind)
         self.post = self._posting.post
         self.post_batch = self._posting.post_batch
@@ -200,6 +200,8 @@ class Ledger:
 
     def close(self) -> None:
         """Writes what is waiting, closes every connection and leaves the embedded database."""
+        if self._supervisor is not None:
+            self._supervisor.close()
         self.store.close()
         self._access.close()
         self._vault.close()
@@ -217,11 +219,6 @@ class Ledger:
 
 def withheld(fact: AnyFact) -> AnyFact:
     return replace(fact, data=each_secret(fact.data, "/data", lambda *_: WITHHELD))
-
-
-def as_access(connection: psycopg.Connection[Any]) -> None:
-    connection.execute("SET ROLE pledger_access")
-    connection.commit()
 
 
 def database(settings: Settings) -> tuple[str, Embedded | None]:

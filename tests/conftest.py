@@ -51,7 +51,8 @@ def postgres() -> Iterator[Embedded]:
     home = Path(tempfile.mkdtemp(prefix="pledger-test-"))
     with embedded.start(home) as server:
         yield server
-    shutil.rmtree(home)
+    shutil.rmtree(home, ignore_errors=True)  # the watcher may be closing its last file
+    shutil.rmtree(home, ignore_errors=not home.exists())
 
 
 @pytest.fixture(scope="session")

@@ -122,6 +122,10 @@ class Stored:
         return self.version
 
 
+class NotAppendable(ValueError):
+    """A request that no log could take: an error of whoever made it, not of the moment."""
+
+
 class QueueFull(Busy):
     """More events wait to be written than the store lets wait; nothing was written. Fields: `waiting`, `limit`."""
 

@@ -25,7 +25,7 @@ from psycopg import sql
 from ledger.errors import Kind, Refusal
 from ledger.eventstore import watcher
 from ledger.eventstore.binaries import run
-from ledger.eventstore.cluster import SUPERUSER, Cluster
+from ledger.eventstore.cluster import SUPERUSER, Cluster, Condition
 
 _TURN_SECONDS = 90.0
 _WATCHER_SECONDS = 20.0
@@ -58,6 +58,11 @@ class Embedded:
                 names = sql.Identifier(dbname), sql.Identifier(template)
                 connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.dsn(dbname)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether no server runs, as its process tells."""
+        return self.cluster.condition() is Condition.GONE
 
     def revive(self) -> None:
         """Start the server again if it was killed; otherwise do nothing. Raises EmbeddedFailed, EmbeddedBusy."""

@@ -11,6 +11,7 @@ from ledger.eventstore.append import (
     RECORDED_AT_PLACEHOLDER,
     Append,
     Draft,
+    NotAppendable,
     Outcome,
 )
 
@@ -42,12 +43,15 @@ class Job:
     def __init__(self, append: Append) -> None:
         drafts = append.drafts
         if not drafts:
-            raise ValueError("a request appends one fact at least")
+            raise NotAppendable("a request appends one fact at least")
         self.append = append
         self.events = len(drafts)
         self.bytes = sum(len(draft.record) for draft in drafts)
         self.cuts = [_cut(draft.record) for draft in drafts]
-        self.columns = _columns(drafts)
+        try:
+            self.columns = _columns(drafts)
+        except ValueError as error:
+            raise NotAppendable(f"an id is no UUID: {error}") from error
         self.streams = _first_versions(drafts)
         keys = [(place, key) for place, draft in enumerate(drafts) for key in _keys(draft)]
         self.key_drafts = [place for place, _ in keys]
@@ -55,7 +59,7 @@ class Job:
         self.touched = {key for _, key in keys}
         self.idempotency = {draft.idempotency_key: index for index, draft in enumerate(drafts)}
         if len(self.idempotency) != len(drafts):
-            raise ValueError("two drafts of one request have the same idempotency key")
+            raise NotAppendable("two drafts of one request have the same idempotency key")
         self.needs = {*append.leans, *map(_stream_key, self.streams)}
         self.done = threading.Lock()
         self.done.acquire()
@@ -96,7 +100,7 @@ def _first_versions(drafts: tuple[Draft, ...]) -> dict[str, int]:
     for draft in drafts:
         expected = first.setdefault(draft.stream_id, draft.version) + count.get(draft.stream_id, 0)
         if draft.version != expected:
-            raise ValueError(f"versions of stream {draft.stream_id} do not follow each other")
+            raise NotAppendable(f"versions of stream {draft.stream_id} do not follow each other")
         count[draft.stream_id] = count.get(draft.stream_id, 0) + 1
     return first
 
@@ -105,9 +109,9 @@ def _cut(record: bytes) -> int:
     """Where the moment stands: the last such member, because those inside `data` come before it."""
     at = record.rfind(_MEMBER) + len(_MEMBER)
     if not record.startswith(_STAMP, at - len(_MEMBER)):
-        raise ValueError("the record has no placeholder at recorded_at")
+        raise NotAppendable("the record has no placeholder at recorded_at")
     if len(record) > RECORD_BYTES_MAX:
-        raise ValueError(f"a record holds {RECORD_BYTES_MAX} bytes at most")
+        raise NotAppendable(f"a record holds {RECORD_BYTES_MAX} bytes at most")
     return at
 
 

@@ -81,24 +81,6 @@ class LogReader:
             key,
         )
 
-    def positions_with_keys(self, keys: Sequence[str], after: int, limit: int) -> list[int]:
-        """At most `limit` positions after `after`, in order, of facts that touch every one of the keys."""
-        if not keys:
-            raise ValueError("name one key at least")
-        first, *others = dict.fromkeys(keys)
-        conditions = "".join(
-            " AND EXISTS (SELECT FROM pledger.fact_key o WHERE o.key = %b AND o.position = k.position)" for _ in others
-        )
-        rows = self.rows(
-            "SELECT k.position FROM pledger.fact_key k WHERE k.key = %b AND k.position > %b"
-            f"{conditions} ORDER BY k.position LIMIT %b",
-            first,
-            after,
-            *others,
-            limit,
-        )
-        return [position for (position,) in rows]
-
     def touching(self, positions: Sequence[int], keys: Iterable[str]) -> set[int]:
         """Which of the positions hold a fact that touches one of the keys."""
         rows = self.rows(

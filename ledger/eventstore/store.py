@@ -67,7 +67,7 @@ class Store(LogReader):
         """Append the request's drafts, all or none, and return when they are durable or decided against.
 
         Raises QueueFull, DeadlineExceeded and StoreUnavailable (nothing was written) and CommitUnknown (nobody can
-        know yet: the same idempotency keys will tell). Raises ValueError for a request that no log could take.
+        know yet: the same idempotency keys will tell). Raises NotAppendable for a request that no log could take.
         """
         return self._recorder.append(request)
 
@@ -75,6 +75,11 @@ class Store(LogReader):
     def stats(self) -> Stats:
         """What the writer counted since the store was opened."""
         return self._writer.stats
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be sent."""
+        return self._writer.waiting
 
     def close(self) -> None:
         """Write what is waiting, then close every connection."""

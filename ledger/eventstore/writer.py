@@ -63,6 +63,11 @@ class Writer:
         """What was counted since this writer was made."""
         return self._committer.stats
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be sent."""
+        return self._waiting
+
     def close(self) -> None:
         """Take nothing more, write what is waiting, and end the writer's thread."""
         with self._mutex:

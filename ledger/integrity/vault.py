@@ -11,17 +11,16 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from psycopg_pool import ConnectionPool
 
 from ledger.domain.values import Sealed
 from ledger.errors import Refusal
 from ledger.eventstore.append import VaultKey
+from ledger.eventstore.pool import RolePool
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
@@ -98,7 +97,7 @@ def read_key(file: Path) -> bytes:
 class Vault:
     """Makes, wraps and finds text keys. Reads as the role `pledger_vault`; new keys are written with their facts."""
 
-    def __init__(self, pool: ConnectionPool[Any], epochs: Mapping[str, bytes], content_key: bytes) -> None:
+    def __init__(self, pool: RolePool, epochs: Mapping[str, bytes], content_key: bytes) -> None:
         self._pool = pool
         self._epochs = epochs
         self._newest = max(epochs, key=int)
@@ -139,12 +138,4 @@ def open_vault(dsn: str, keys_dir: Path, connections: int = 4) -> Vault:
     if not epochs:
         raise KeysUnreadable(f"{keys_dir} holds no vault key; run pledger init", file=str(keys_dir))
     content_key = read_key(keys_dir / "content.key")
-
-    def step_down(connection: psycopg.Connection[Any]) -> None:
-        connection.execute("SET ROLE pledger_vault")
-        connection.commit()
-
-    pool: ConnectionPool[Any] = ConnectionPool(
-        dsn, min_size=1, max_size=connections, configure=step_down, open=True, timeout=5, name="vault"
-    )
-    return Vault(pool, epochs, content_key)
+    return Vault(RolePool(dsn, "pledger_vault", connections), epochs, content_key)

@@ -56,7 +56,7 @@ def test_a_row_of_the_wrong_width_is_marked_and_the_others_are_read(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [(b"", None), (b"\n \n", None), (b"a,a\n1,2\n", 1), (b'a,b\n1,"open\n', 3), (b"PK\x03\x04\x00", None)],
+    [(b"", None), (b"\n \n", None), (b"a,a\n1,2\n", 1), (b'a,b\n1,"open\n', 2), (b"PK\x03\x04\x00", None)],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, line: int | None) -> None:
     with pytest.raises(FileUnreadable) as caught:
