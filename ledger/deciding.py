@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from ledger.admission import admit, keys_of
 from ledger.claims import ALWAYS_NEW, Prepared
-from ledger.domain import shape
 from ledger.domain.context import Context
 from ledger.domain.dates import business_date
 from ledger.domain.fact import AnyFact, Fact
+from ledger.domain.marks import named
 from ledger.domain.streams import STREAMS
 from ledger.eventstore.append import RECORD_BYTES_MAX, Draft, VaultKey
 from ledger.eventstore.codec import UNKNOWN_YET, record_of
@@ -51,8 +51,7 @@ class Decider:
                 decision.assume_new(item.claim.stream.id)
             else:
                 ids.add(item.claim.stream.id)
-            for kind in REFERENCES:
-                ids |= shape.named(item.claim.data, kind)
+            ids |= named(item.claim.data, *REFERENCES)
         decision.prefetch(ids)
 
     def decide(self, item: Prepared, decision: Decision, now: datetime, *, dry: bool = False) -> Admitted | None:

@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import is_dataclass, replace
-from typing import Annotated, Any, Final, Literal, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final, Literal, TypeVar
 
-from ledger.domain import shape
 from ledger.domain.fact import AnyFact
+from ledger.domain.marks import Change, each_secret
 from ledger.domain.values import Sealed, Secret
 from ledger.eventstore.append import VaultKey
 from ledger.integrity.vault import Vault, seal, unseal
 
 ERASED: Final = "[erased]"
 T = TypeVar("T")
-Change = Callable[[Any, Secret, str], Any]
-
-
-def each_secret(instance: T, pointer: str, change: Change) -> T:
-    """`instance` with every free text replaced by what `change(text, mark, pointer)` answers."""
-    changes = {}
-    for name, member in shape.shape(type(instance)).members.items():
-        value = getattr(instance, member.attribute)
-        new = each_in(member.annotation, value, f"{pointer}/{name}", change)
-        if new is not value:
-            changes[member.attribute] = new
-    return replace(instance, **changes) if changes else instance  # type: ignore[type-var]  # T is a dataclass
-
-
-def each_in(annotation: Any, value: Any, pointer: str, change: Change) -> Any:
-    if value is None:
-        return None
-    if isinstance(value, tuple):
-        inner = shape.without_items(annotation)
-        parts = tuple(each_in(inner, part, f"{pointer}/{index}", change) for index, part in enumerate(value))
-        return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
-    if is_dataclass(value) and not isinstance(value, Sealed):
-        return each_secret(value, pointer, change)
-    if typing.get_origin(annotation) is Annotated and isinstance(annotation.__metadata__[0], Secret):
-        return change(value, annotation.__metadata__[0], pointer)
-    return value
 
 
 class Sealer:
@@ -55,7 +28,7 @@ class Sealer:
 
     def sealed(self, data: T) -> T:
         """`data` without any clear free text."""
-        return each_secret(data, "/data", self._seal)
+        return each_secret(data, self._seal)
 
     def _seal(self, text: Any, mark: Secret, pointer: str) -> Sealed:
         key_id = self._ids[mark.key]
@@ -86,9 +59,9 @@ def opened(facts: Iterable[AnyFact], vault: Vault) -> list[AnyFact]:
         return value
 
     for fact in facts:
-        each_secret(fact.data, "/data", note)
+        each_secret(fact.data, note)
     keys = vault.find(wanted)
-    return [replace(fact, data=each_secret(fact.data, "/data", opener(fact.event_id, keys))) for fact in facts]
+    return [replace(fact, data=each_secret(fact.data, opener(fact.event_id, keys))) for fact in facts]
 
 
 def opener(event_id: str, keys: Mapping[str, bytes]) -> Change:

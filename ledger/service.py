@@ -15,6 +15,7 @@ from ledger.clock import Clock, SystemClock
 from ledger.credentials import Credentials
 from ledger.deciding import Decider
 from ledger.domain.fact import AnyFact, Speaker
+from ledger.domain.marks import each_secret
 from ledger.domain.organisation.state import OrganisationState
 from ledger.domain.partnership.state import PartnershipState
 from ledger.domain.refusals import NotThere
@@ -31,7 +32,7 @@ from ledger.eventstore.supervisor import Supervisor
 from ledger.eventstore.writer import Limits
 from ledger.integrity.vault import Vault, open_vault
 from ledger.posting import Posting, PostLimits
-from ledger.sealing import each_secret, opened
+from ledger.sealing import opened
 from ledger.settings import Settings
 from ledger.states import decode_all, load
 from ledger.visibility import WITHHELD, Sight, is_public, sight_of
@@ -218,7 +219,7 @@ class Ledger:
 
 
 def withheld(fact: AnyFact) -> AnyFact:
-    return replace(fact, data=each_secret(fact.data, "/data", lambda *_: WITHHELD))
+    return replace(fact, data=each_secret(fact.data, lambda *_: WITHHELD))
 
 
 def database(settings: Settings) -> tuple[str, Embedded | None]:

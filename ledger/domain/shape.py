@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from ledger.domain.reading import BAD, MARKED, SIMPLE, Reader, choice_reader, suggestion, wrong, wrong_type
-from ledger.domain.values import DERIVED, Items, Sealed, Secret, Uuid, moment, read_moment
+from ledger.domain.values import DERIVED, Items, Sealed, Secret, moment, read_moment
 from ledger.errors import ClaimMalformed, FieldError
 
 T = TypeVar("T")
@@ -140,29 +140,8 @@ def work_out(cls: type[Any]) -> Shape:
     return Shape(cls, members, tuple(name for name, member in members.items() if member.required))
 
 
-def named(instance: Any, kind: str) -> set[str]:
-    """The ids of one kind (`organisation`, `person` …) that an instance holds anywhere."""
-    found: set[str] = set()
-    for member in shape(type(instance)).members.values():
-        collect(member.annotation, getattr(instance, member.attribute), kind, found)
-    return found
-
-
-def collect(annotation: Any, value: Any, kind: str, found: set[str]) -> None:
-    if value is None:
-        return
-    if isinstance(value, tuple):
-        annotation = without_items(annotation)
-        for part in value:
-            collect(annotation, part, kind, found)
-    elif is_dataclass(value):
-        if not isinstance(value, Sealed):
-            found |= named(value, kind)
-    elif typing.get_origin(annotation) is Annotated and annotation.__metadata__[0] == Uuid(kind):
-        found.add(value)
-
-
 def without_items(annotation: Any) -> Any:
+    """What a list is a list of."""
     if typing.get_origin(annotation) is Annotated:
         annotation = typing.get_args(annotation)[0]
     return typing.get_args(annotation)[0]

@@ -39,9 +39,9 @@ def agreeing(state: SupportState | None, data: said.Agreed, context: Context) ->
     if isinstance(state, Posted):
         return frozenset({state.addressed_to or state.maker_id})
     answered = None if data.answers is None else context.support(data.answers.support_id)
-    return (
-        frozenset({answered.maker_id}) if isinstance(answered, Posted) else frozenset({data.giver_id, data.receiver_id})
-    )
+    if not isinstance(answered, Posted):
+        return frozenset({data.giver_id, data.receiver_id})
+    return answered.concerned  # where it is addressed to one, the rules say in which stream it is agreed
 
 
 def parties_of_posted(state: Posted) -> Parties:

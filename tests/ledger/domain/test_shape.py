@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain import shape
+from ledger.domain.marks import named
 from ledger.domain.calendar.facts import TermsSet
 from ledger.domain.credential.facts import Issued
 from ledger.domain.organisation.facts import Closed, Registered
@@ -184,5 +185,5 @@ def assert_points_into(malformed: ClaimMalformed) -> None:
 
 def test_the_ids_of_one_kind_are_found_wherever_they_stand() -> None:
     fact = shape.read(Delivered, DELIVERED | {"giver_id": ref("a"), "receiver_id": ref("b"), "people": [ref("ada")]})
-    assert shape.named(fact, "organisation") == {ref("a"), ref("b")}
-    assert shape.named(fact, "person") == {ref("ada")}
+    assert named(fact, "organisation") == {ref("a"), ref("b")}
+    assert named(fact, "person") == {ref("ada")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ledger.domain.refusals import (
@@ -225,6 +227,6 @@ def test_nothing_is_withdrawn_that_was_never_offered() -> None:
 
 def test_an_offer_is_not_delivered_before_it_is_agreed() -> None:
     story = schools().given(NORTHFIELD, "support.offered", "offer", **offer(open_to=POOL))
-    said = {"delivery_id": "d1", "amount": days(1), "delivered_on": "2026-09-01"}
+    said: dict[str, Any] = {"delivery_id": "d1", "amount": days(1), "delivered_on": "2026-09-01"}
     with refused(NotNow, state="Offered"):
         story.when(NORTHFIELD, "support.delivered", "offer", **said)

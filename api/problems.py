@@ -1,0 +1,126 @@
+"""Every no as a problem (RFC 9457): one table from the kind of a refusal to its HTTP status."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+import structlog
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.routing import RequestRedirect
+
+from api.refusals import BodyTooLarge, NoSuchPage, NotReadable
+from ledger.errors import Busy, FieldError, Kind, Refusal
+from ledger.posted import BatchRefused
+
+LOG: Final = structlog.get_logger()
+MEDIA_TYPE: Final = "application/problem+json"
+
+STATUS: Final[dict[Kind, int]] = {
+    "unreadable": 400,
+    "unauthorised": 401,
+    "forbidden": 403,
+    "absent": 404,
+    "rule": 409,
+    "precondition": 412,
+    "too_large": 413,
+    "unsupported": 415,
+    "claim": 422,
+    "busy": 503,
+}
+
+# What of a refusal's fields is told, and under which name: nothing that only somebody else may read.
+TOLD: Final = {"current": "current_version", "expected": "expected_version", "index": "index", "position": "position"}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal; a batch has that of the event it was refused for."""
+    return STATUS[(refusal.refusal if isinstance(refusal, BatchRefused) else refusal).kind]
+
+
+def problem_of(refusal: Refusal, prefix: str = "") -> dict[str, Any]:
+    """The body of a problem. `prefix` leads every pointer into a batch, such as `/3`."""
+    if isinstance(refusal, BatchRefused):
+        return problem_of(refusal.refusal, f"/{refusal.index}") | {"index": refusal.index}
+    errors: Iterable[FieldError] = refusal.errors
+    if prefix and not refusal.errors:
+        errors = (FieldError("", refusal.code, refusal.detail),)
+    body: dict[str, Any] = {
+        "type": f"/v1/problems/{refusal.code}",
+        "title": refusal.title,
+        "status": STATUS[refusal.kind],
+        "detail": refusal.detail,
+        "code": refusal.code,
+        "retryable": refusal.retryable,
+        "errors": [
+            {"pointer": prefix + error.pointer, "code": error.code, "detail": error.detail} for error in errors
+        ],
+        "instance": f"urn:uuid:{uuid.uuid4()}",
+    }
+    told = {TOLD[name]: value for name, value in refusal.fields.items() if name in TOLD}
+    return body | {name: value for name, value in told.items() if isinstance(value, int | str)}
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """The headers that the status asks for."""
+    inner = refusal.refusal if isinstance(refusal, BatchRefused) else refusal
+    match inner.kind:
+        case "unauthorised":
+            return {"WWW-Authenticate": 'Bearer realm="pledger"'}
+        case "busy":
+            return {"Retry-After": str(inner.retry_after_seconds if isinstance(inner, Busy) else 1)}
+    return {}
+
+
+def answer(body: dict[str, Any], headers: dict[str, str]) -> Response:
+    response = Response(orjson.dumps(body), int(body["status"]), headers, content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refused(refusal: Refusal) -> Response:
+    """The answer to a request that was refused."""
+    return answer(problem_of(refusal), headers_of(refusal))
+
+
+def failed(error: HTTPException) -> Response:
+    """The answer to what the framework refuses before any endpoint is reached."""
+    match error:
+        case RequestRedirect():
+            return refused(NoSuchPage(f"there is nothing at {request.path}"))
+        case MethodNotAllowed():
+            allowed = ", ".join(sorted(error.valid_methods or ()))
+            body = plain(405, "method-not-allowed", f"only {allowed} are answered here")
+            return answer(body, {"Allow": allowed})
+        case RequestEntityTooLarge():
+            return refused(BodyTooLarge())
+    if error.code == HTTPStatus.NOT_FOUND:
+        return refused(NoSuchPage(f"there is nothing at {request.path}"))
+    if error.code == HTTPStatus.BAD_REQUEST:
+        return refused(NotReadable())
+    return answer(plain(error.code or 500, error.name.lower().replace(" ", "-"), error.name), {})
+
+
+def plain(status: int, code: str, detail: str) -> dict[str, Any]:
+    body = problem_of(Refusal(detail))
+    title = HTTPStatus(status).phrase
+    return body | {"type": f"/v1/problems/{code}", "title": title, "status": status, "code": code}
+
+
+def broken(error: InternalServerError) -> Response:
+    """The answer when the program is wrong: an id that the log has too, and nothing of the inside."""
+    body = plain(500, "internal-error", "something went wrong here; the log names it by the instance")
+    cause = error.original_exception or error
+    LOG.error("internal-error", instance=body["instance"], method=request.method, path=request.path, exc_info=cause)
+    return answer(body, {})
+
+
+def answer_with_problems(app: Flask) -> None:
+    """Makes every error of the application a problem."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(InternalServerError, broken)
