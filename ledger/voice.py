@@ -182,7 +182,7 @@ def require_voice(row: Says, claim: AnyClaim, parties: Parties, partnership_id: 
     ):
         raise NotThere("no organisation in this coordinator's scope", stream_kind="organisation", id=voice)
     if speaker.role not in row.free and not is_party(row, claim, parties, context):
-        needs = {party: sorted(parties.get(party, ())) for party in row.parties}
+        needs = row.parties
         raise row.refusal(f"this is to be said by {' or '.join(row.parties)}", voice=voice, needs=needs)
     organisation = context.organisation(voice)
     if organisation is not None and not row.after_end and organisation.ended_on(context.today):

@@ -1,1 +1,1 @@
-"""First floor: what we conclude from the facts."""
+"""The first floor: what the ledger concludes from its facts, kept in tables that can be dropped and built again."""

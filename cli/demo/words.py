@@ -126,7 +126,6 @@ TOPICS: Final = {
 }  # fmt: skip
 
 MISSED: Final = ("giver_away", "receiver_away", "illness", "weather", "inspection")
-MEETING_REASON: Final = "Recorded with the wrong day; the meeting is entered again"
 DONE: Final = (
     "All visits took place and the handover note is written",
     "Done as agreed; we meet once more at half-term for a cup of tea",

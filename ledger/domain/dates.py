@@ -37,6 +37,8 @@ def business_date(state: Any, fact: AnyFact, zone: ZoneInfo) -> date:
         return day_of_delivery(state, state.delivery_of_settlement(data.settlement_id)) or said_on
     if isinstance(data, review.Scheduled):
         return min(said_on, data.on)
+    if isinstance(data, partnership.Formed | support.Agreed):
+        return min(said_on, data.starts_on)
     if isinstance(data, WITHDRAWS_AN_ENTRY):
         return entry_day(state, data, zone) or said_on
     for name in OWN_DAYS:

@@ -29,7 +29,8 @@ _READ_SETTINGS = {
     "timezone": "UTC",
     "statement_timeout": "30s",
 }
-_POOL_SECONDS = 5.0
+_POOL_SECONDS = 3.0
+_RECONNECT_SECONDS = 1.0
 
 
 class RecordMapper(Mapper[UUID]):
@@ -80,6 +81,8 @@ class LogDatastore(PostgresDatastore):
             open=False,
             configure=self.after_connect_func(),
             timeout=_POOL_SECONDS,
+            # The pool doubles its pauses while it tries: give up soon, so that whoever asks next starts afresh.
+            reconnect_timeout=_RECONNECT_SECONDS,
         )
 
 

@@ -73,6 +73,7 @@ class WriterConnection:
             connect_timeout=3,
             tcp_user_timeout=5000,
             keepalives_idle=5,
+            target_session_attrs="read-write",
             application_name="pledger writer",
         )
         self._connection: psycopg.Connection[Any] | None = None

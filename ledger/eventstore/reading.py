@@ -9,7 +9,7 @@ from typing import Any, Final, LiteralString
 import psycopg
 from psycopg import Connection
 from psycopg.rows import tuple_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ledger.eventstore.append import Stored, StoreUnavailable
 
@@ -98,6 +98,8 @@ class LogReader:
         """The rows of one statement. Raises StoreUnavailable."""
         try:
             return self._ask(query, parameters)
+        except PoolTimeout as error:
+            raise StoreUnavailable(f"the log cannot be read: {error}") from error
         except psycopg.OperationalError:
             # A server that restarted leaves connections in the pool that do not know it yet: asking again is harmless.
             self._pool.check()

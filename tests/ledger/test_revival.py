@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from ledger.credentials import NewCredential
 from ledger.errors import Busy
 from ledger.eventstore.searching import FactQuery
-from ledger.posted import Posted, Receipt
+from ledger.posted import Posted
 from ledger.service import Ledger, open_ledger
 from ledger.setting_up import set_up
 from ledger.settings import load
-from tests.story import Village, said
+from tests.story import Village, person, said
 
 PATIENCE_SECONDS = 30
+T = TypeVar("T")
 
 
 @pytest.fixture
-def home() -> Iterator[Path]:
-    """A home with a short name, so that the database's socket stays inside."""
-    place = Path(tempfile.mkdtemp(prefix="pledger-test-"))
-    yield place
-    shutil.rmtree(place)
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -46,12 +44,12 @@ def kill_database(home: Path) -> None:
     os.kill(int(file.read_text().splitlines()[0]), signal.SIGKILL)
 
 
-def insist(village: Village, posted: Posted) -> Receipt:
-    """Posts until the ledger takes it: what is busy may be sent again."""
+def insist(ask: Callable[[], T]) -> T:
+    """Asks until the ledger answers: what is busy may be asked again."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return village.ledger.post(village.admin, posted)
+            return ask()
         except Busy:
             assert time.monotonic() < deadline, "the ledger did not come back"
             time.sleep(0.05)
@@ -64,7 +62,7 @@ def a_school(name: str) -> Posted:
 def test_a_ledger_whose_database_was_killed_recovers_without_a_restart(ledger: Ledger, home: Path) -> None:
     village = Village(ledger)
     giver, receiver = village.school("Northfield"), village.school("Ashfield")
-    offer = village.post(
+    request = village.post(
         "Ashfield",
         "support.requested",
         receiver_id=receiver,
@@ -77,13 +75,13 @@ def test_a_ledger_whose_database_was_killed_recovers_without_a_restart(ledger: L
         village.admin, NewCredential(name="office", role="member", organisations=(giver,))
     )
     for round_ in range(3):
-        before = ledger.head()
+        before = insist(ledger.head)
         kill_database(home)
-        receipt = insist(village, a_school(f"School {round_}"))
+        receipt = insist(partial(ledger.post, village.admin, a_school(f"School {round_}")))
         assert receipt.position == before + 1
-    assert ledger.credentials.authenticate(key).organisations == {giver}
-    page = ledger.facts(FactQuery(stream=offer.stream_id))
-    [fact] = ledger.opened(page.facts, village.members["Ashfield"])
+    assert insist(partial(ledger.credentials.authenticate, key)).organisations == {giver}
+    page = insist(partial(ledger.facts, FactQuery(stream=request.stream_id)))
+    [fact] = insist(partial(ledger.opened, page.facts, village.members["Ashfield"]))
     assert fact.data.need == "A hand with fractions"
 
 
@@ -92,5 +90,5 @@ def test_a_ledger_that_is_closed_leaves_its_database_stopped(home: Path) -> None
     set_up(settings, kind="test")
     with open_ledger(settings) as ledger:
         kill_database(home)
-        insist(Village(ledger), a_school("Northfield"))
+        insist(partial(ledger.post, person("admin"), a_school("Northfield")))
     assert not (home / "database" / "postgres" / "postmaster.pid").exists()

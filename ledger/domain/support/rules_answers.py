@@ -30,7 +30,7 @@ from ledger.domain.support.refusals import (
 )
 from ledger.domain.support.rules_deliveries import require_delivery
 from ledger.domain.support.shapes import TwoSided
-from ledger.domain.support.voices import require_another, require_outside
+from ledger.domain.support.voices import require_another, require_receiver
 from ledger.domain.trusts import same_trust
 from ledger.errors import Refusal
 
@@ -51,7 +51,7 @@ def require_not_yet(delivery: Delivery, *statuses: DeliveryStatus) -> None:
 
 def admit_delivery_confirmed(state: TwoSided, claim: Claim[DeliveryConfirmed], context: Context) -> DeliveryConfirmed:
     delivery = require_delivery(state, claim.data.delivery_id)
-    require_outside(claim, delivery)
+    require_receiver(state, claim, delivery, context)
     require_not_yet(delivery, "confirmed", "settled", "reversed")
     return replace(claim.data, independence=independence(state, delivery, context))
 
@@ -67,7 +67,7 @@ def admit_confirmation_withdrawn(
     state: TwoSided, claim: Claim[ConfirmationWithdrawn], context: Context
 ) -> ConfirmationWithdrawn:
     delivery = require_delivery(state, claim.data.delivery_id)
-    require_outside(claim, delivery)
+    require_receiver(state, claim, delivery, context)
     require_not_yet(delivery, "settled", "reversed")
     if delivery.status != "confirmed":
         raise NotConfirmed(delivery_id=delivery.delivery_id, status=delivery.status)
@@ -80,7 +80,7 @@ def admit_confirmation_withdrawn(
 
 def admit_delivery_disputed(state: TwoSided, claim: Claim[DeliveryDisputed], context: Context) -> DeliveryDisputed:
     data, delivery = claim.data, require_delivery(state, claim.data.delivery_id)
-    require_outside(claim, delivery)
+    require_receiver(state, claim, delivery, context)
     require_not_yet(delivery, "confirmed", "disputed", "settled", "reversed")
     if data.amount_accepted is None:
         return data

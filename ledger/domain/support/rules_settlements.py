@@ -7,6 +7,7 @@ from dataclasses import replace
 from ledger.domain.context import Context
 from ledger.domain.fact import AnyClaim, Claim
 from ledger.domain.refusals import AlreadySaid, UnknownReference
+from ledger.domain.succession import spoken_for
 from ledger.domain.support.deliveries import Delivery
 from ledger.domain.support.facts import DisputeSettled, SettlementProposed
 from ledger.domain.support.partners import in_minutes
@@ -14,7 +15,7 @@ from ledger.domain.support.refusals import NotDisputed, SettlementLapsed
 from ledger.domain.support.rules_answers import require_at_most, require_not_yet
 from ledger.domain.support.rules_deliveries import require_delivery
 from ledger.domain.support.shapes import TwoSided
-from ledger.domain.support.voices import require_another, require_outside, side_of
+from ledger.domain.support.voices import require_another, require_one_side, require_outside, side_of
 
 
 def admit_settlement_proposed(
@@ -39,6 +40,7 @@ def admit_dispute_settled(state: TwoSided, claim: Claim[DisputeSettled], context
     require_disputed(delivery)
     if not settlement.open:
         raise SettlementLapsed(settlement_id=settlement_id)
+    require_one_side(claim, side_of(state, settlement.voice, context), context)
     require_another(claim, settlement.actor)
     require_receiver_outside(state, claim, delivery, context)
     return claim.data
@@ -52,5 +54,5 @@ def require_disputed(delivery: Delivery) -> None:
 
 def require_receiver_outside(state: TwoSided, claim: AnyClaim, delivery: Delivery, context: Context) -> None:
     """The receiver's word on a delivery, here too, is not that of who recorded it or is named in it."""
-    if side_of(state, claim.voice, context) == state.receiver_id:
+    if spoken_for(claim.voice, [state.receiver_id], context) is not None:
         require_outside(claim, delivery)

@@ -13,7 +13,7 @@ from ledger.domain.support.facts import VariationAgreed, VariationProposed
 from ledger.domain.support.partners import in_minutes
 from ledger.domain.support.refusals import LessThanDelivered
 from ledger.domain.support.shapes import Agreed, TwoSided
-from ledger.domain.support.voices import require_another
+from ledger.domain.support.voices import require_another, require_one_side, side_of
 from ledger.errors import FieldError
 
 
@@ -61,6 +61,7 @@ def admit_variation_agreed(state: TwoSided, claim: Claim[VariationAgreed], conte
         raise UnknownReference("no variation has this id", id=variation_id)
     if not variation.open:
         raise AlreadySaid("this variation was agreed before", id=variation_id)
+    require_one_side(claim, side_of(state, variation.voice, context), context)
     require_another(claim, variation.actor)
     if not isinstance(state, Agreed):
         if not variation.only_confidence:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ledger.domain.context import Context
 from ledger.domain.fact import AnyClaim
-from ledger.domain.refusals import NeedsAnotherVoice, NotThere, SpeaksForItself
+from ledger.domain.refusals import NeedsAnotherVoice, NotThere, OnlyTheReceiverConfirms, SpeaksForItself
 from ledger.domain.succession import spoken_for
 from ledger.domain.support import facts as said
 from ledger.domain.support.deliveries import Delivery, Settlement
@@ -108,6 +108,22 @@ def require_another(claim: AnyClaim, *actors: str) -> None:
     """Passes unless this principal said the other half. Raises NeedsAnotherVoice."""
     if claim.speaker.principal in actors:
         raise NeedsAnotherVoice(principal=claim.speaker.principal)
+
+
+def require_one_side(claim: AnyClaim, proposing: str | None, context: Context) -> None:
+    """Passes unless the voice speaks for the side that proposed as well, as after a merger. Raises SpeaksForItself."""
+    if proposing is not None and spoken_for(claim.voice, [proposing], context) is not None:
+        raise SpeaksForItself("one organisation cannot say both halves", recorded_for=claim.voice)
+
+
+def require_receiver(state: TwoSided, claim: AnyClaim, delivery: Delivery, context: Context) -> None:
+    """Passes when the voice may answer: the giver never does, nor who goes on from it, nor who recorded the delivery.
+
+    Raises OnlyTheReceiverConfirms, NeedsAnotherVoice.
+    """
+    if spoken_for(claim.voice, [state.giver_id], context) is not None:
+        raise OnlyTheReceiverConfirms(voice=claim.voice)
+    require_outside(claim, delivery)
 
 
 def require_outside(claim: AnyClaim, delivery: Delivery) -> None:

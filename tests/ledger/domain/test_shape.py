@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain import shape
-from ledger.domain.marks import named
 from ledger.domain.calendar.facts import TermsSet
 from ledger.domain.credential.facts import Issued
+from ledger.domain.marks import named
 from ledger.domain.organisation.facts import Closed, Registered
 from ledger.domain.person.facts import Introduced
 from ledger.domain.review.facts import Answered

@@ -70,11 +70,9 @@ def test_idempotency_keys_are_found_with_what_was_sent_under_them(filled: Store)
 
 def test_facts_and_streams_are_found_by_what_they_touch(filled: Store) -> None:
     assert filled.streams_with_key(ELM) == [("support", stream(2)), ("support", stream(1))]
-    assert filled.positions_with_keys([OAK], after=0, limit=10) == [1, 2]
-    assert filled.positions_with_keys([OAK, ELM], after=0, limit=10) == [2]
-    assert filled.positions_with_keys([ELM], after=2, limit=10) == [3]
-    assert filled.positions_with_keys([OAK], after=0, limit=1) == [1]
-    assert filled.positions_with_keys([f"stream:{stream(2)}"], after=0, limit=10) == [2, 4]
+    assert filled.touching([1, 2, 3, 4], [ELM]) == {2, 3}
+    assert filled.touching([1, 3], [OAK, ELM]) == {1, 3}
+    assert filled.touching([1, 2, 3, 4], [f"stream:{stream(2)}"]) == {2, 4}
 
 
 def test_the_library_reads_the_same_log(filled: Store) -> None:

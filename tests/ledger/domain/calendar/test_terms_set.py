@@ -36,6 +36,11 @@ def test_an_organisation_sets_its_own_terms() -> None:
         set_by(who, terms(AUTUMN, for_=ref("northfield")), story)
 
 
+def test_the_terms_an_admin_sets_for_an_organisation_are_found_by_it() -> None:
+    story = set_by(ADMIN, terms(AUTUMN, for_=ref("northfield")), Scenario().schools("northfield"))
+    assert story.touched[f"organisation:{ref('northfield')}"][-1].type == "calendar.terms_set"
+
+
 @pytest.mark.parametrize("for_", ["ledger", "201", ref("oakwood")])
 def test_an_organisation_sets_no_other_terms(for_: str) -> None:
     story = Scenario().schools("northfield", "oakwood")

@@ -122,6 +122,7 @@ def test_a_scope_is_the_ledger_or_a_trust(scope: str) -> None:
 def test_the_figures_stand_at_a_position() -> None:
     with refused(ClaimUnsound):
         closed(opened(), "2026-07-31", position=0)
+    closed(opened(), "2026-07-31", position=1)
 
 
 @pytest.mark.parametrize("who", [ADMIN, member("northfield"), LEDGER])

@@ -106,6 +106,16 @@ def test_the_framework_of_a_coordinator_applies_to_active_partners() -> None:
     assessed(story, "northfield")
     with refused(FrameworkDoesNotApply, owner_id=ref("hub")):
         assessed(story, "ashfield", school="ashfield")
+    with refused(FrameworkDoesNotApply, owner_id=ref("hub")):
+        assessed(story, "northfield", assessed_on="2026-07-31")
+
+
+def test_the_framework_of_a_fellow_partner_does_not_apply() -> None:
+    story = Scenario().at("2026-08-01").schools("northfield", "oakwood")
+    story.partnership("cluster", "hub", "northfield", "oakwood", starts_on="2026-08-01")
+    published(story, "oakwood").at("2026-09-01")
+    with refused(FrameworkDoesNotApply, owner_id=ref("oakwood")):
+        assessed(story, "northfield")
 
 
 def test_the_framework_and_its_component_are_known() -> None:

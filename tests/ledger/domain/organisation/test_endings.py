@@ -10,6 +10,7 @@ from ledger.domain.refusals import (
     AlreadySaid,
     Circle,
     ClaimUnsound,
+    DayOutOfRange,
     NotThere,
     OrganisationEnded,
     RoleForbidden,
@@ -132,3 +133,12 @@ def test_what_ends_must_have_been_registered(event: str, said: dict[str, str]) -
     story = Scenario().schools("northfield")
     with refused(NotThere, id=ref("nowhere")):
         story.when(ADMIN, f"organisation.{event}", "nowhere", **said)
+
+
+@pytest.mark.parametrize("on", ["2037-09-01", "1799-12-31"])
+def test_an_end_lies_within_ten_years(on: str) -> None:
+    story = Scenario().schools("northfield", "academy")
+    with refused(DayOutOfRange, day=date.fromisoformat(on)):
+        story.when(ADMIN, "organisation.closed", "northfield", on=on, reason="Too few pupils")
+    with refused(DayOutOfRange, day=date.fromisoformat(on)):
+        succeeded(story, "northfield", "academy", on)

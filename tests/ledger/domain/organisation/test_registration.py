@@ -165,6 +165,21 @@ def test_a_change_takes_no_identifier_of_another() -> None:
     story = northfield(URN).given(ADMIN, "organisation.registered", "oakwood", **school("Oakwood", UKPRN))
     with refused(IdentifierHeld, holder_id=ref("northfield")):
         story.when(ADMIN, "organisation.details_changed", "oakwood", identifiers=[UKPRN, URN])
+    story.given(ADMIN, "organisation.details_changed", "northfield", identifiers=[URN, LAESTAB])
+    with refused(IdentifierHeld, scheme="laestab"):
+        taken = {"scheme": "laestab", "value": "2013614"}
+        story.when(ADMIN, "organisation.details_changed", "oakwood", identifiers=[UKPRN, taken])
+
+
+def test_a_change_is_as_well_formed_as_a_registration() -> None:
+    story = northfield(URN)
+    with refused(ClaimUnsound):
+        story.when(ADMIN, "organisation.details_changed", "northfield", identifiers=[URN, UKPRN, UKPRN])
+    with refused(DayOutOfRange):
+        story.when(ADMIN, "organisation.details_changed", "northfield", opened_on="2046-09-01")
+    plain = {"scheme": "laestab", "value": "2013614"}
+    fact = story.when(ADMIN, "organisation.details_changed", "northfield", identifiers=[URN, plain])
+    assert fact.data.identifiers[1].value == "201/3614"
 
 
 @pytest.mark.parametrize("change", [{}, {"reason": "A typing error"}, {"name": "Northfield"}, {"identifiers": [URN]}])

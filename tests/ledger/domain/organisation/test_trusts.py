@@ -141,3 +141,5 @@ def test_an_admin_says_it_from_a_public_register() -> None:
 def test_a_plan_lies_within_ten_years() -> None:
     with refused(DayOutOfRange):
         joined(a_school_and_two_trusts(), "harbour", "2037-09-01")
+    with refused(DayOutOfRange):
+        left(joined(a_school_and_two_trusts(), "harbour", "2021-09-01"), "harbour", "2037-09-01")

@@ -63,6 +63,8 @@ def test_it_closes_on_a_day_it_was_there() -> None:
         close(running(), on="2026-09-21")
     with refused(ClaimUnsound):
         close(running(), on="2026-08-31")
+    with refused(ClaimUnsound):
+        close(running(starts_on="2026-09-20"), on="2026-09-19")
 
 
 def test_what_never_began_is_closed() -> None:

@@ -94,6 +94,8 @@ def test_nobody_accepts_before_the_invitation() -> None:
     story = invite(asked().at("2026-09-10"), "elm", "2026-09-05")
     with refused(ClaimUnsound):
         accept(story, "elm", "2026-09-04")
+    with refused(ClaimUnsound):
+        accept(invite(story, "fir", "2026-09-10"), "fir", "2026-09-09")
 
 
 def test_who_accepts_early_is_a_partner_from_the_start() -> None:

@@ -129,6 +129,11 @@ def test_a_role_ends_on_or_after_the_day_of_introduction(on: str) -> None:
     assert state.ended_on == date.fromisoformat(on)
 
 
+def test_the_end_of_a_role_is_planned_within_ten_years() -> None:
+    with refused(DayOutOfRange):
+        role_ended(ada(), "2037-09-01")
+
+
 def test_a_role_does_not_end_before_it_began() -> None:
     with refused(DayOutOfRange, day=date(2026, 8, 31)):
         role_ended(ada(), "2026-08-31")

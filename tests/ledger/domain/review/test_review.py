@@ -31,6 +31,7 @@ from tests.ledger.domain.review.stories import (
     answered,
     cluster,
     completed,
+    plan,
     scheduled,
     scheduled_by_hub,
 )
@@ -154,18 +155,17 @@ def test_an_answer_names_findings_of_the_review_once_each() -> None:
     story.when(member("northfield"), "review.answered", "review", response="Yes", findings=[])
 
 
-def test_a_named_reviewer_does_not_answer_with_a_credential_of_the_reviewed() -> None:
+def test_a_named_reviewer_neither_answers_nor_moderates_with_another_credential() -> None:
     bea = {"person_id": ref("bea"), "organisation_id": ref("oakwood"), "role": "head", "name": "Bea"}
     story = scheduled().given(member("oakwood"), "person.introduced", "bea", **bea)
-    said = {**scheduled_again(), "reviewers": [{"organisation_id": ref("oakwood"), "person_id": ref("bea")}]}
+    reviewers = [{"organisation_id": ref("oakwood"), "person_id": ref("bea")}]
+    said = plan(reviewers=reviewers, moderator_id=ref("ashfield"))
     story.given(member("northfield"), "review.scheduled", "second", **said).at("2026-09-15")
     story.given(member("oakwood"), "review.completed", "second", **COMPLETED)
     with refused(NeedsAnotherVoice):
         story.when(member("northfield", person="bea"), "review.answered", "second", **ANSWERED)
-
-
-def scheduled_again() -> dict[str, Any]:
-    return {"reviewed_id": ref("northfield"), "lead_id": ref("oakwood"), "on": "2026-09-14"}
+    with refused(NeedsAnotherVoice):
+        story.when(member("ashfield", person="bea"), "review.moderated", "second", **MODERATED)
 
 
 def test_the_moderator_judges_once_before_or_after_the_answer() -> None:
@@ -187,10 +187,18 @@ def test_there_is_nothing_to_moderate_before_the_review_is_completed() -> None:
         scheduled().when(member("ashfield"), "review.moderated", "review", **MODERATED)
 
 
-@pytest.mark.parametrize("side", ["member of oakwood", "member of northfield"])
+@pytest.mark.parametrize("side", ["member of oakwood", "member of northfield", "who answered"])
 def test_a_principal_of_either_side_does_not_moderate(side: str) -> None:
+    story = completed().given(member("northfield", principal="who answered"), "review.answered", "review", **ANSWERED)
     with refused(NeedsAnotherVoice):
-        answered().when(member("ashfield", principal=side), "review.moderated", "review", **MODERATED)
+        story.when(member("ashfield", principal=side), "review.moderated", "review", **MODERATED)
+
+
+def test_a_coordinator_who_only_arranged_the_review_may_moderate_it() -> None:
+    story = scheduled_by_hub(cluster("northfield", "oakwood"), moderator_id=ref("ashfield")).at("2026-09-15")
+    story.given(member("oakwood"), "review.completed", "review", **COMPLETED)
+    arranger = member("ashfield", principal="coordinator of hub")
+    story.when(arranger, "review.moderated", "review", **MODERATED)
 
 
 def test_a_moderator_that_joined_the_trust_of_a_side_no_longer_moderates() -> None:
@@ -273,3 +281,12 @@ def test_a_withdrawal_has_the_business_date_of_its_entry() -> None:
 def test_there_must_be_a_review(event: str, said: dict[str, Any]) -> None:
     with refused(NotThere, stream_kind="review", id=ref("another")):
         scheduled().when(member("northfield"), f"review.{event}", "another", **said)
+
+
+def test_every_fact_of_a_review_is_found_by_both_sides_and_the_moderator() -> None:
+    story = answered()
+    for organisation in ("northfield", "oakwood", "ashfield"):
+        found = [
+            fact.type for fact in story.touched[f"organisation:{ref(organisation)}"] if fact.stream.kind == "review"
+        ]
+        assert found == ["review.scheduled", "review.completed", "review.answered"]

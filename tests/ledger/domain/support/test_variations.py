@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.fact import Speaker
 from ledger.domain.refusals import (
     AlreadySaid,
     ClaimUnsound,
@@ -149,9 +150,8 @@ def test_what_has_ended_is_not_varied() -> None:
         cancelled().when(OAKWOOD, AGREED, "maths", variation_id="v1")
 
 
-@pytest.mark.parametrize("who", [NORTHFIELD, OAKWOOD])
-def test_either_side_asks_for_confidence_and_both_lift_it(who: object) -> None:
-    asking, other = (NORTHFIELD, OAKWOOD) if who is NORTHFIELD else (OAKWOOD, NORTHFIELD)
+@pytest.mark.parametrize(("asking", "other"), [(NORTHFIELD, OAKWOOD), (OAKWOOD, NORTHFIELD)])
+def test_either_side_asks_for_confidence_and_both_lift_it(asking: Speaker, other: Speaker) -> None:
     story = agreed().given(asking, PROPOSED, "maths", variation_id="v1", confidential=True, reason="Sensitive")
     assert support(story).confidential
     story.given(other, PROPOSED, "maths", variation_id="v2", confidential=False, reason="Others may learn")

@@ -1,0 +1,103 @@
+"""Reads what a request asks: its query by a schema, its JSON body by another, all that is wrong told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final
+
+import marshmallow as ma
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from api.body import json_body
+from api.refusals import ParametersWrong
+from api.schemas.fields import Told
+from ledger.domain.reading import suggestion
+from ledger.domain.shape import escape
+from ledger.errors import ClaimMalformed, FieldError
+
+Asked = Mapping[str, Any]
+View = Callable[..., Any]
+
+
+class Asking:
+    """Stands in for the library's parser of arguments: strict, and without one for what a schema knows not."""
+
+    DEFAULT_VALIDATION_STATUS: Final = 400
+
+    def use_args(self, schema: type[ma.Schema], *, location: str) -> Callable[[View], View]:
+        """A decorator that hands what was asked to the view as its first argument."""
+        known = schema()
+        read = read_query if location == "query" else read_body
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def asked(*given: Any, **path: Any) -> Any:
+                return view(*given, read(known), **path)
+
+            return asked
+
+        return decorate
+
+
+def read_query(schema: ma.Schema, sent: MultiDict[str, str] | None = None) -> Asked:
+    """The query of this request, or the one that was `sent` before. Raises ParametersWrong."""
+    found, errors = text_of_query(schema, request.args if sent is None else sent)
+    values: Asked = {}
+    try:
+        values = schema.load(found, unknown=ma.EXCLUDE)
+    except ma.ValidationError as invalid:
+        errors += errors_in(invalid)
+    if errors:
+        raise ParametersWrong(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors))
+    return values
+
+
+def text_of_query(schema: ma.Schema, sent: MultiDict[str, str]) -> tuple[dict[str, Any], list[FieldError]]:
+    """The parameters by name, as sent, and what is wrong before any value is looked at."""
+    fields = {field.data_key or name: field for name, field in schema.fields.items()}
+    found: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    for name, values in sent.lists():
+        field = fields.get(name)
+        if field is None:
+            hint = suggestion(name, list(fields)) or (f"; known here: {', '.join(fields)}" if fields else "")
+            errors.append(FieldError(f"/{escape(name)}", "unknown-parameter", f"is not known here{hint}"))
+        elif isinstance(field, Told) and field.many:
+            found[name] = [part for value in values for part in value.split(",")]
+        elif len(values) > 1:
+            errors.append(FieldError(f"/{name}", "repeated", "stands more than once"))
+        else:
+            found[name] = values[0]
+    return found, errors
+
+
+def read_body(schema: ma.Schema) -> Asked:
+    """The JSON object of this request. Raises NotReadable, MediaTypeUnknown, and ClaimMalformed for what is in it."""
+    value = json_body()
+    if type(value) is not dict:
+        raise ClaimMalformed("the body is an object", errors=(FieldError("", "wrong-type", "must be an object"),))
+    fields = {field.data_key or name for name, field in schema.fields.items()}
+    errors = [
+        FieldError(f"/{escape(name)}", "unknown-member", f"is not known here{suggestion(name, list(fields))}")
+        for name in value
+        if name not in fields
+    ]
+    values: Asked = {}
+    try:
+        values = schema.load(value, unknown=ma.EXCLUDE)
+    except ma.ValidationError as invalid:
+        errors += errors_in(invalid)
+    if errors:
+        raise ClaimMalformed(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors))
+    return values
+
+
+def errors_in(invalid: ma.ValidationError) -> list[FieldError]:
+    messages: Any = invalid.messages
+    return [
+        FieldError(f"/{name}", "missing" if detail.startswith("Missing") else "not-of-this-form", detail)
+        for name, details in messages.items()
+        for detail in details
+    ]

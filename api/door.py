@@ -1,0 +1,104 @@
+"""Doors: endpoints with what they take and give, declared once; each application makes its own blueprints of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+import marshmallow as ma
+from flask_smorest import Blueprint
+
+from api.asking import Asking
+from api.schemas.queries import NoQuery, Query
+
+F = TypeVar("F", bound=Callable[..., Any])
+JSON: Final = "application/json"
+
+
+class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """A blueprint that reads what is asked strictly."""
+
+    ARGUMENTS_PARSER = Asking()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One documented answer: its status, the schema of its body, and the media types it comes in."""
+
+    status: int
+    schema: type[ma.Schema] | None = None
+    types: tuple[str, ...] = (JSON,)
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    method: str
+    rule: str
+    function: Callable[..., Any]
+    query: type[Query]
+    body: type[ma.Schema] | None
+    answers: tuple[Answer, ...]
+    words: Mapping[str, Any]
+
+    def view(self, doors: Doors) -> Callable[..., Any]:
+        """The function with everything that the document says about it."""
+        view = self.function
+        for answer in reversed(self.answers):
+            for media_type in answer.types:
+                about = {"schema": answer.schema, "content_type": media_type, "description": answer.about}
+                view = doors.alt_response(answer.status, **about)(view)
+        if self.words:
+            view = doors.doc(**self.words)(view)
+        if self.body is not None:
+            view = doors.arguments(self.body, location="json")(view)
+        return doors.arguments(self.query, location="query")(view)  # type: ignore[no-any-return]  # it has no types
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The endpoints of one resource; those of a `public` one ask for no credential."""
+
+    name: str
+    about: str
+    public: bool = False
+    endpoints: list[Endpoint] = field(default_factory=list)
+
+    def get(self, rule: str, *answers: Answer, query: type[Query] = NoQuery, **words: Any) -> Callable[[F], F]:
+        return self._endpoint("GET", rule, answers, query, None, words)
+
+    def post(
+        self,
+        rule: str,
+        *answers: Answer,
+        query: type[Query] = NoQuery,
+        body: type[ma.Schema] | None = None,
+        **words: Any,
+    ) -> Callable[[F], F]:
+        return self._endpoint("POST", rule, answers, query, body, words)
+
+    def delete(self, rule: str, *answers: Answer, **words: Any) -> Callable[[F], F]:
+        return self._endpoint("DELETE", rule, answers, NoQuery, None, words)
+
+    def _endpoint(
+        self,
+        method: str,
+        rule: str,
+        answers: tuple[Answer, ...],
+        query: type[Query],
+        body: type[ma.Schema] | None,
+        words: Mapping[str, Any],
+    ) -> Callable[[F], F]:
+        def keep(function: F) -> F:
+            self.endpoints.append(Endpoint(method, rule, function, query, body, answers, words))
+            return function
+
+        return keep
+
+    def blueprint(self) -> Doors:
+        """A blueprint of its own for one application."""
+        made = Doors(self.name, __name__, description=self.about)
+        for one in self.endpoints:
+            made.add_url_rule(one.rule, one.function.__name__, one.view(made), methods=[one.method])
+        return made

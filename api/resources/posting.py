@@ -1,0 +1,200 @@
+"""POST /v1/events: claims in, receipts out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+from flask import Response, request
+
+from api import events
+from api.answers import POSITION
+from api.asking import Asked
+from api.body import body_bytes, media_type
+from api.door import Answer, Door
+from api.problems import MEDIA_TYPE, problem_of, status_of
+from api.refusals import not_readable
+from api.schemas.events import NewEvent, Problem, Receipt, Results
+from api.schemas.queries import PostQuery
+from api.speaking import speaker, the_ledger
+from ledger import posted as ledger_posted
+from ledger.domain.fact import Speaker
+from ledger.domain.values import moment
+from ledger.errors import ClaimMalformed, FieldError, Refusal
+from ledger.posted import Posted
+
+DOOR: Final = Door("events", "Facts: posted as claims, read in ledger order")
+ETAG: Final = re.compile(r'"([0-9]{1,9})"')
+REPLAYED: Final = "Idempotency-Replayed"
+BODY: Final = {
+    "required": True,
+    "content": {
+        events.STRUCTURED: {"schema": NewEvent},
+        events.BATCH: {"schema": {"type": "array", "items": NewEvent, "maxItems": 1000}},
+        events.JSON: {"schema": {"oneOf": [NewEvent, {"type": "array", "items": NewEvent, "maxItems": 1000}]}},
+    },
+}
+HEADERS: Final = [
+    {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}, "description": "the `id` of one event"},
+    {"in": "header", "name": "If-Match", "schema": {"type": "string"}, "description": "`\"7\"`: its stream's version"},
+]
+
+
+@DOOR.post(
+    "/v1/events",
+    Answer(201, Receipt, about="admitted: a receipt, or the results of a batch"),
+    Answer(200, Results, about="every event was here already (a receipt again), or it was a dry run"),
+    Answer(207, Results, about="?atomic=false: what became of each event"),
+    Answer(412, Problem, (MEDIA_TYPE,), about="the stream has moved; `current_version` says to where"),
+    query=PostQuery,
+    requestBody=BODY,
+    parameters=HEADERS,
+)
+def post_events(asked: Asked) -> Response:
+    """Posts one event or a batch (CloudEvents 1.0)
+
+    Structured, batch or binary mode; `application/json` holds one event or a list. The key of a repeat is principal,
+    `source` and `id`. With `dry_run` every rule is asked and nothing is written: one event answers
+    `{"dry_run": true}`, a batch the results it would have.
+    """
+    who = speaker("events:write")
+    sent = read_request()
+    if isinstance(sent, list):
+        refuse_headers_of_one()
+        return batch(who, sent, asked)
+    event = with_headers(sent)
+    if asked["dry_run"]:
+        check_one(who, event)
+        return made({"dry_run": True}, 200, the_ledger().head())
+    return receipted(the_ledger().post(who, event))
+
+
+def read_request() -> Posted | list[Posted | Refusal]:
+    """The event, or what each event of a batch reads as. Raises NotReadable, MediaTypeUnknown, ClaimMalformed."""
+    kind = media_type(events.TAKEN)
+    body = body_bytes()
+    headers = dict(request.headers.items())
+    if events.is_binary(headers, kind):
+        return events.read_binary(headers, body)
+    return events.read_structured(body, kind, the_ledger().settings.max_batch)
+
+
+def refuse_headers_of_one() -> None:
+    for name in ("If-Match", "Idempotency-Key"):
+        if name in request.headers:
+            raise not_readable("", "header-not-for-a-batch", f"{name} speaks of one event; leave it out of a batch")
+
+
+def with_headers(event: Posted) -> Posted:
+    """The event with what the request's headers say of it. Raises NotReadable, ClaimMalformed."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None:
+        key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+        if event.id is not None and event.id != key:
+            raise conflict("/id", "Idempotency-Key")
+        event = replace(event, id=key)
+    if event.id is None:
+        raise not_readable("/id", "missing", "is missing; send an id, or the Idempotency-Key header")
+    if "If-Match" in request.headers:
+        version = ETAG.fullmatch(request.headers["If-Match"])
+        if version is None:
+            raise not_readable("", "header-malformed", 'If-Match is a version in quotes, such as "7"')
+        if event.expectedversion not in (None, int(version[1])):
+            raise conflict("/expectedversion", "If-Match")
+        event = replace(event, expectedversion=int(version[1]))
+    return event
+
+
+def conflict(pointer: str, header: str) -> ClaimMalformed:
+    error = FieldError(pointer, "contradicts-header", f"is not what the header {header} says")
+    return ClaimMalformed(f"{error.pointer} {error.detail}", errors=(error,))
+
+
+def batch(who: Speaker, sent: list[Posted | Refusal], asked: Asked) -> Response:
+    ledger = the_ledger()
+    if not asked["atomic"]:
+        outcomes = [one_by_one(who, one, dry=asked["dry_run"]) for one in sent]
+        return results(outcomes, 207, dry=asked["dry_run"])
+    read = with_ids(events.all_read(sent))
+    if asked["dry_run"]:
+        ledger.check(who, read)
+        return results([None] * len(read), 200, dry=True)
+    receipts = ledger.post_batch(who, read)
+    return results(list(receipts), 200 if all(one.replayed for one in receipts) else 201)
+
+
+def with_ids(read: list[Posted]) -> list[Posted]:
+    missing = tuple(
+        FieldError(f"/{index}/id", "missing", "is missing") for index, event in enumerate(read) if event.id is None
+    )
+    if missing:
+        raise events.refusal_for(list(missing), [])
+    return read
+
+
+Outcome = ledger_posted.Receipt | Refusal | None
+
+
+def one_by_one(who: Speaker, event: Posted | Refusal, *, dry: bool) -> Outcome:
+    """What becomes of one event of a batch that is not atomic; None when a dry run would admit it."""
+    if isinstance(event, Refusal):
+        return event
+    try:
+        if event.id is None:
+            raise not_readable("/id", "missing", "is missing")
+        return check_one(who, event) if dry else the_ledger().post(who, event)
+    except Refusal as refusal:
+        return refusal
+
+
+def check_one(who: Speaker, event: Posted) -> None:
+    """Asks every rule of one event. Raises its refusal."""
+    try:
+        the_ledger().check(who, [event])
+    except ledger_posted.BatchRefused as refused:
+        raise refused.refusal from None
+
+
+def results(outcomes: list[Outcome], status: int, *, dry: bool = False) -> Response:
+    """The answer for a batch."""
+    body: dict[str, Any] = {"results": [result(index, one) for index, one in enumerate(outcomes)]}
+    positions = [one.position for one in outcomes if isinstance(one, ledger_posted.Receipt)]
+    body["position"] = max(positions) if positions else the_ledger().head()
+    if dry:
+        body["dry_run"] = True
+    repeated = bool(positions) and all(isinstance(one, ledger_posted.Receipt) and one.replayed for one in outcomes)
+    return made(body, status, body["position"], {REPLAYED: "true"} if repeated else {})
+
+
+def result(index: int, outcome: Outcome) -> dict[str, Any]:
+    if outcome is None:
+        return {"index": index, "status": 200}
+    if isinstance(outcome, Refusal):
+        return {"index": index, "status": status_of(outcome), "problem": problem_of(outcome, f"/{index}")}
+    return {"index": index, "status": 200 if outcome.replayed else 201, "receipt": receipt(outcome)}
+
+
+def receipted(one: ledger_posted.Receipt) -> Response:
+    headers = {"Location": f"/v1/events/{one.event_id}"} | ({REPLAYED: "true"} if one.replayed else {})
+    return made(receipt(one), 200 if one.replayed else 201, one.position, headers)
+
+
+def receipt(one: ledger_posted.Receipt) -> dict[str, Any]:
+    address = f"/v1/events/{one.event_id}"
+    return {
+        "event_id": one.event_id,
+        "position": one.position,
+        "stream": {"kind": one.stream_kind, "id": one.stream_id},
+        "version": one.version,
+        "recorded_at": moment(one.recorded_at),
+        "sealed": False,
+        "links": {"self": address, "record": f"{address}/record", "stream": f"/v1/streams/{one.stream_id}"},
+    }
+
+
+def made(body: Any, status: int, position: int, headers: dict[str, str] | None = None) -> Response:
+    response = Response(orjson.dumps(body), status, content_type="application/json")
+    response.headers.update({POSITION: str(position), "Cache-Control": "no-store", **(headers or {})})
+    return response

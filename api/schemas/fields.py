@@ -1,0 +1,196 @@
+"""Fields of queries and bodies: stricter than the library's own, each with the words for its OpenAPI schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
+
+import marshmallow as ma
+
+from ledger.domain.reading import read_date, read_instant
+from ledger.domain.text import nfc, text_error
+from ledger.domain.values import UUID_FORM
+from ledger.errors import FieldError
+
+DIGITS: Final = re.compile(r"[0-9]{1,16}")
+POSITION: Final = "position:"
+
+
+class Told(ma.fields.Field[Any]):
+    """A field that brings its own description; `about` says what it means."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string"}
+    many: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        about: str,
+        *,
+        required: bool = False,
+        load_default: Any = ma.missing,
+        data_key: str | None = None,
+        attribute: str | None = None,
+        **schema: Any,
+    ) -> None:
+        metadata = {"description": about, **self.schema, **schema}
+        super().__init__(
+            required=required, load_default=load_default, data_key=data_key, attribute=attribute, metadata=metadata
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        errors: list[FieldError] = []
+        found = self.read(value, errors)
+        if errors:
+            raise ma.ValidationError(errors[0].detail)
+        return found
+
+    def read(self, value: Any, errors: list[FieldError]) -> Any:
+        """The value that `value`, a query's text or a JSON value, stands for; what is wrong goes into `errors`."""
+        raise NotImplementedError
+
+
+def wrong(errors: list[FieldError], detail: str) -> None:
+    errors.append(FieldError("", "not-of-this-form", detail))
+
+
+class Whole(Told):
+    """A whole number in plain digits, within its bounds."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "integer"}
+
+    def __init__(self, about: str, least: int, most: int, *, load_default: Any = ma.missing) -> None:
+        self.least, self.most = least, most
+        super().__init__(about, load_default=load_default, minimum=least, maximum=most)
+
+    def read(self, value: Any, errors: list[FieldError]) -> int | None:
+        if not isinstance(value, str) or not DIGITS.fullmatch(value) or not self.least <= int(value) <= self.most:
+            wrong(errors, f"must be a whole number from {self.least} to {self.most}")
+            return None
+        return int(value)
+
+
+class Day(Told):
+    """A day, `YYYY-MM-DD`."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> date | None:
+        return read_date(value, "", errors)  # type: ignore[no-any-return]  # readers answer a day or BAD with an error
+
+
+class Moment(Told):
+    """A moment with its offset (RFC 3339)."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date-time"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> datetime | None:
+        return read_instant(value, "", errors)  # type: ignore[no-any-return]  # a datetime, or BAD with an error
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAt:
+    """Until where the ledger is known: a position, or a moment."""
+
+    position: int | None = None
+    moment: datetime | None = None
+
+
+class Known(Told):
+    """`position:N`, or a moment: the last position recorded by then."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> KnownAt | None:
+        if isinstance(value, str) and value.startswith(POSITION):
+            digits = value.removeprefix(POSITION)
+            if not DIGITS.fullmatch(digits):
+                wrong(errors, "must be position:N with a whole number, or a moment with its offset")
+                return None
+            return KnownAt(position=int(digits))
+        at = read_instant(value, "", errors)
+        return None if errors else KnownAt(moment=at)
+
+
+class Id(Told):
+    """A UUID, made lower-case."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "uuid"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> str | None:
+        if not isinstance(value, str) or not UUID_FORM.fullmatch(value.lower()):
+            wrong(errors, "must be a UUID")
+            return None
+        return value.lower()
+
+
+class Flag(Told):
+    """`true` or `false`."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "boolean"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> bool | None:
+        if value not in ("true", "false"):
+            wrong(errors, "must be true or false")
+            return None
+        return bool(value == "true")
+
+
+class Truth(Told):
+    """A JSON true or false."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "boolean"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> bool | None:
+        if type(value) is not bool:
+            wrong(errors, "must be true or false")
+            return None
+        return value
+
+
+class Line(Told):
+    """One line of text."""
+
+    def __init__(self, about: str, *, most: int = 200, required: bool = False, load_default: Any = ma.missing) -> None:
+        self.most = most
+        super().__init__(about, required=required, load_default=load_default, minLength=1, maxLength=most)
+
+    def read(self, value: Any, errors: list[FieldError]) -> str | None:
+        found = (None, "must be text") if not isinstance(value, str) else text_error(nfc(value), self.most, False)
+        if found is not None:
+            wrong(errors, found[1])
+            return None
+        return nfc(value)
+
+
+class Choice(Told):
+    """One of a few words."""
+
+    def __init__(self, about: str, choices: tuple[str, ...], *, required: bool = False) -> None:
+        self.choices = choices
+        super().__init__(about, required=required, enum=list(choices))
+
+    def read(self, value: Any, errors: list[FieldError]) -> str | None:
+        if value not in self.choices:
+            wrong(errors, f"must be one of {', '.join(self.choices)}")
+            return None
+        return str(value)
+
+
+class Words(Told):
+    """Several values of one kind: a query repeats the parameter or puts commas between them; JSON has a list."""
+
+    many = True
+
+    def __init__(self, one: Told, most: int) -> None:
+        self.one, self.most = one, most
+        inner = {name: value for name, value in one.metadata.items() if name != "description"}
+        super().__init__(str(one.metadata["description"]), type="array", items=inner, maxItems=most)
+
+    def read(self, value: Any, errors: list[FieldError]) -> tuple[Any, ...]:
+        if not isinstance(value, list) or len(value) > self.most:
+            wrong(errors, f"must be a list of at most {self.most}")
+            return ()
+        return tuple(self.one.read(one, errors) for one in value)

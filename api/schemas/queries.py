@@ -1,0 +1,94 @@
+"""The query parameters of each kind of question."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from api.schemas.fields import Day, Flag, Id, Known, Line, Moment, Whole, Words
+
+MOST_POSITION = 2**53 - 1
+
+
+class Query(ma.Schema):
+    """What every query refuses: parameters that it does not know."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class NoQuery(Query):
+    """No parameters."""
+
+
+class PostQuery(Query):
+    """How a post is taken."""
+
+    atomic = Flag("false: each event of a batch stands alone, and the answer is 207", load_default=True)
+    dry_run = Flag("true: every rule is asked, nothing is written", load_default=False)
+
+
+class MinPosition(Query):
+    """From where on the answer must know the ledger."""
+
+    min_position = Whole("wait until this position is visible, else 503", 0, MOST_POSITION)
+
+
+class Paged(MinPosition):
+    """A list, page by page."""
+
+    limit = Whole("items on a page", 1, 1000, load_default=100)
+    cursor = Line("the `next` of another page; it carries that page's filters", most=4000)
+
+
+class FactsQuery(Paged):
+    """Facts in ledger order; each filter that is given must hold."""
+
+    after = Whole("only what follows this position", 0, MOST_POSITION)
+    type = Words(Line("stored names of events", most=80), 100)
+    stream = Id("the stream")
+    organisation = Id("an organisation that the fact names or concerns")
+    voice = Id("the organisation whose word it is")
+    partnership = Id("the partnership it counts in")
+    actor = Id("the principal that recorded it")
+    correlationid = Line("what the client correlated it with", most=255)
+    recorded_from = Moment("recorded at or after")
+    recorded_to = Moment("recorded before")
+    on_from = Day("business date from")
+    on_to = Day("business date to, inclusive")
+    wait = Whole("seconds to hold the answer until something matches", 0, 30, load_default=0)
+    dataschema = Line("`stored`: the data in the schema they were recorded in", most=10)
+
+
+class FactQuery(Query):
+    """One fact."""
+
+    dataschema = Line("`stored`: the data in the schema they were recorded in", most=10)
+
+
+class Figures(MinPosition):
+    """When a figure is asked for: as of a business date, as known at a position or moment."""
+
+    as_of = Day("only what had happened by this day (default: today in the ledger's zone)")
+    known_at = Known("`position:N` or a moment: only what was recorded by then")
+    explain = Flag("true: how each figure comes about", load_default=False)
+
+
+class Windowed(Figures):
+    """Figures over a stretch of days."""
+
+    from_ = Day("deliveries from this day", data_key="from")
+    to = Day("deliveries to this day, inclusive")
+
+
+class Organisations(Paged):
+    """The directory."""
+
+    q = Line("words of the name", most=100)
+    identifier = Line("`scheme:value`, such as urn:100000", most=60)
+
+
+class StreamFacts(Paged):
+    """The facts of one stream."""
+
+    after = Whole("only what follows this position", 0, MOST_POSITION)
+    dataschema = Line("`stored`: the data in the schema they were recorded in", most=10)

@@ -1,0 +1,62 @@
+"""Waits, for a bounded time, until the ledger or its views have come as far as a request needs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from api.refusals import PositionNotReached, TooManyWaiting
+
+LOOK_EVERY_SECONDS: Final = 0.05
+
+
+class Waiting:
+    """Where requests wait. At most `most` do at a time, because each holds a thread; they share each look."""
+
+    def __init__(self, head: Callable[[], int], most: int) -> None:
+        self._head = head
+        self._places = threading.BoundedSemaphore(most)
+        self._lock = threading.Lock()
+        self._seen = 0
+        self._looked_at = 0.0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place to wait in. Raises TooManyWaiting."""
+        if not self._places.acquire(blocking=False):
+            raise TooManyWaiting
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def beyond(self, position: int, deadline: float) -> bool:
+        """Returns when the head is beyond a position (True), or at the deadline (monotonic seconds; False)."""
+        while self._look() <= position:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(LOOK_EVERY_SECONDS, left))
+        return True
+
+    def _look(self) -> int:
+        """The head, asked for once for all who wait."""
+        with self._lock:
+            if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
+                self._seen = self._head()
+                self._looked_at = time.monotonic()
+            return self._seen
+
+
+def require_position(wanted: int | None, reached: Callable[[], int], seconds: float) -> None:
+    """Returns when `reached()` is at least `wanted`. Raises PositionNotReached after `seconds`."""
+    if wanted is None:
+        return
+    deadline = time.monotonic() + seconds
+    while (now := reached()) < wanted:
+        if time.monotonic() >= deadline:
+            raise PositionNotReached(f"position {wanted} is not visible yet; {now} is", position=now)
+        time.sleep(0.01)

@@ -1,0 +1,91 @@
+"""One page into one view: rows and bookmark in one transaction; where that fails, the fact it fails at is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import psycopg
+
+from ledger.domain.fact import AnyFact
+from projections import bookmarks
+from projections.bookmarks import BookmarkMoved, Failure
+from projections.database import Connection, DatabaseRows, write
+from projections.pages import Page
+from projections.view import View
+
+_ANOTHER_TIME: Final = frozenset({"08", "25", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE that say nothing about the facts: no connection, no room, a conflict, a server going away."""
+
+
+class Bookmarked:
+    """A view and the position up to which it has applied the log."""
+
+    def __init__(self, view: View, position: int) -> None:
+        self.view = view
+        self.position = position
+        self.failure: Failure | None = None
+
+    @property
+    def is_working(self) -> bool:
+        return self.failure is None
+
+    def advance(self, connection: Connection, page: Page) -> None:
+        """Apply a page that follows this view's position, as far as possible.
+
+        Raises psycopg's errors and BookmarkMoved where the trouble is not with the facts: nothing is lost then.
+        """
+        facts, unreadable = page.of(self.view.types)
+        if unreadable is None:
+            self._apply(connection, facts, page.until)
+            return
+        self._apply(connection, facts, unreadable.position - 1)
+        if self.is_working:
+            self._stop(connection, unreadable)
+
+    def _apply(self, connection: Connection, facts: Sequence[AnyFact], until: int) -> None:
+        """Apply facts up to a position; where they cannot be, halve them until the one that cannot is alone."""
+        if until == self.position:
+            return
+        try:
+            self._write(connection, facts, until)
+        except BookmarkMoved:
+            raise
+        except Exception as error:
+            if _is_elsewhere(connection, error):
+                raise
+            self._halve(connection, facts, until, error)
+
+    def _halve(self, connection: Connection, facts: Sequence[AnyFact], until: int, error: Exception) -> None:
+        if not facts:
+            raise error
+        if len(facts) == 1:
+            fact = facts[0]
+            self._apply(connection, (), fact.position - 1)
+            reason = f"{type(error).__name__}: {error}"
+            self._stop(connection, Failure(fact.position, fact.event_id, fact.type, reason))
+            return
+        middle = len(facts) // 2
+        self._apply(connection, facts[:middle], facts[middle].position - 1)
+        if self.is_working:
+            self._apply(connection, facts[middle:], until)
+
+    def _write(self, connection: Connection, facts: Sequence[AnyFact], until: int) -> None:
+        with connection.transaction():
+            if facts:
+                write(connection, self.view.fold(facts, DatabaseRows(connection)))
+            bookmarks.move(connection, self.view, self.position, until)
+        self.position = until
+
+    def _stop(self, connection: Connection, failure: Failure) -> None:
+        bookmarks.stop(connection, self.view, failure)
+        self.failure = failure
+
+
+def _is_elsewhere(connection: Connection, error: Exception) -> bool:
+    """Whether the trouble is with the database and not with the facts."""
+    if connection.closed or connection.broken:
+        return True
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return True
+    return isinstance(error, psycopg.Error) and (error.sqlstate or "")[:2] in _ANOTHER_TIME

@@ -1,0 +1,53 @@
+"""Pages of the log, each record decoded once for all views that read its type, and not at all where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ledger.domain.fact import AnyFact
+from ledger.eventstore.append import Stored
+from ledger.eventstore.codec import decode
+from projections.bookmarks import Failure
+
+
+class Log(Protocol):
+    """What the runner asks of the log; the store answers it."""
+
+    def read_positions(self, after: int, limit: int) -> list[Stored]:
+        """At most `limit` facts that follow the position `after`, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Facts in order of position up to `until`; `unreadable` are those whose record could not be decoded."""
+
+    after: int
+    until: int
+    facts: Sequence[AnyFact]
+    unreadable: Sequence[Failure] = ()
+
+    def of(self, types: Collection[str]) -> tuple[list[AnyFact], Failure | None]:
+        """The facts of these types up to the first of them that cannot be read, and why it cannot."""
+        failure = next((one for one in self.unreadable if one.type in types), None)
+        facts = [fact for fact in self.facts if fact.type in types]
+        if failure is not None:
+            facts = [fact for fact in facts if fact.position < failure.position]
+        return facts, failure
+
+
+def read_page(log: Log, after: int, limit: int, types: Collection[str]) -> Page | None:
+    """The next page, None at the end of the log. Facts of other types are passed over undecoded."""
+    rows = log.read_positions(after, limit)
+    if not rows:
+        return None
+    facts, unreadable = [], []
+    for row in rows:
+        if row.type not in types:
+            continue
+        try:
+            facts.append(decode(row.record, row.position))
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with it: it is named, and its views stop
+            unreadable.append(Failure(row.position, None, row.type, f"{type(error).__name__}: {error}"))
+    return Page(after, rows[-1].position, facts, unreadable)

@@ -1,0 +1,1 @@
+"""Who gave whom how much: bitemporal entries, and the balances worked out of them."""

@@ -1,0 +1,126 @@
+"""Who sees which facts, and the filters over them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from ledger.clock import SetClock
+from ledger.domain.fact import Speaker
+from ledger.domain.refusals import RoleForbidden
+from ledger.eventstore.searching import FactQuery
+from ledger.service import Ledger
+from tests.story import Village, person, said
+
+
+@pytest.fixture
+def village(ledger: Ledger) -> Village:
+    """Northfield and Ashfield are partners, with the hub's coordinator; Oakwood is alone."""
+    village = Village(ledger)
+    for name in ("Northfield", "Ashfield", "Oakwood"):
+        village.school(name)
+    village.school("Hub", "hub")
+    partners = [{"organisation_id": village.ids[name], "role": "partner"} for name in ("Northfield", "Ashfield")]
+    formed = ledger.post(
+        village.coordinator("Hub"),
+        said(
+            "partnership.formed",
+            name="Harbour",
+            purpose="Better mathematics",
+            aims=[{"aim_id": "a", "statement": "Raise attainment", "due_on": "2027-07-01"}],
+            partners=partners,
+            coordinator_id=village.ids["Hub"],
+            starts_on="2026-09-01",
+        ),
+    )
+    village.ids["Harbour"] = formed.stream_id
+    for name in ("Northfield", "Ashfield"):
+        village.post(
+            name,
+            "partnership.partner_accepted",
+            formed.stream_id,
+            organisation_id=village.ids[name],
+            on="2026-09-01",
+        )
+    return village
+
+
+def seen(village: Village, reader: Speaker, **filters: object) -> list[str]:
+    query = FactQuery(visible=village.ledger.visible(reader), **filters)  # type: ignore[arg-type]  # literal filters
+    return [fact.type for fact in village.ledger.facts(query).facts]
+
+
+def test_a_school_sees_what_names_it_and_its_partnership(village: Village) -> None:
+    village.confirmed("Northfield", "Oakwood")
+    village.confirmed("Northfield", "Ashfield", partnership_id=village.ids["Harbour"])
+    supports = ("support.delivered", "support.delivery_confirmed")
+    assert seen(village, village.members["Oakwood"], types=supports) == list(supports)
+    assert seen(village, village.members["Ashfield"], types=supports) == list(supports)
+    assert seen(village, village.members["Northfield"], types=supports) == [*supports, *supports]
+
+
+def test_a_coordinator_sees_its_partnerships(village: Village) -> None:
+    village.confirmed("Northfield", "Ashfield", partnership_id=village.ids["Harbour"])
+    village.confirmed("Northfield", "Oakwood")
+    assert seen(village, village.coordinator("Hub"), types=("support.delivered",)) == ["support.delivered"]
+
+
+def test_a_whole_ledger_auditor_sees_all_and_a_trust_s_only_its_trust(village: Village) -> None:
+    trust = village.school("Trust", "trust")
+    village.post("Oakwood", "organisation.joined_trust", village.ids["Oakwood"], trust_id=trust, on="2026-01-01")
+    village.confirmed("Northfield", "Oakwood")
+    village.confirmed("Northfield", "Ashfield")
+    everything = replace(person("auditor"), whole_ledger=True)
+    its_trust = replace(person("auditor"), trust=trust)
+    assert seen(village, everything, types=("support.delivered",)) == ["support.delivered"] * 2
+    assert seen(village, its_trust, types=("support.delivered",)) == ["support.delivered"]
+
+
+def test_an_admin_reads_no_facts(village: Village) -> None:
+    with pytest.raises(RoleForbidden):
+        village.ledger.visible(village.admin)
+
+
+def test_a_stranger_s_stream_is_out_of_sight_and_the_directory_is_not(village: Village) -> None:
+    delivery = village.delivered("Northfield", "Ashfield")
+    oakwood = village.members["Oakwood"]
+    assert not village.ledger.may_see(oakwood, delivery.stream_id)
+    assert village.ledger.may_see(village.members["Ashfield"], delivery.stream_id)
+    assert village.ledger.may_see(oakwood, village.ids["Northfield"])
+    assert not village.ledger.may_see(oakwood, str(uuid.uuid4()))
+
+
+def test_the_filters(village: Village, clock: SetClock) -> None:
+    first = village.confirmed("Northfield", "Ashfield", partnership_id=village.ids["Harbour"])
+    clock.advance(timedelta(days=3))
+    event = replace(said("organisation.registered", name="Elm", kind="school", identifiers=[]), correlationid="c-1")
+    elm = village.ledger.post(village.admin, event)
+    auditor = replace(person("auditor"), whole_ledger=True)
+    assert seen(village, auditor, stream=first.stream_id) == ["support.delivered", "support.delivery_confirmed"]
+    assert seen(village, auditor, correlation_id="c-1") == ["organisation.registered"]
+    assert seen(village, auditor, after=elm.position - 1) == ["organisation.registered"]
+    assert seen(village, auditor, recorded_from=clock.now()) == ["organisation.registered"]
+    assert seen(village, auditor, on_from=date(2026, 9, 4)) == ["organisation.registered"]
+    assert seen(village, auditor, actor=village.members["Ashfield"].principal)[-1] == "support.delivery_confirmed"
+    assert seen(village, auditor, voice=village.ids["Northfield"])[-1] == "support.delivered"
+    assert set(seen(village, auditor, partnership=village.ids["Harbour"])) == {
+        "partnership.formed",
+        "partnership.partner_accepted",
+        "support.delivered",
+        "support.delivery_confirmed",
+    }
+
+
+def test_pages_follow_each_other_without_a_gap(village: Village) -> None:
+    positions, after = [], 0
+    while True:
+        page = village.ledger.facts(FactQuery(after=after, limit=3))
+        positions += [fact.position for fact in page.facts]
+        after = page.last_position
+        if not page.has_more:
+            break
+    assert positions == list(range(1, page.head + 1))
+    assert page.last_position == page.head
