@@ -82,7 +82,5 @@ def auth_type(state: Any) -> str:
     return "service_account" if state.issued.role == "client" else "user"
 
 
-
-
 def schema_address(root: str, type_name: str, schema: int) -> str:
     return f"{root}/v1/schemas/{type_name}/{schema}"

@@ -56,9 +56,7 @@ def problem_of(refusal: Refusal, prefix: str = "") -> dict[str, Any]:
         "detail": refusal.detail,
         "code": refusal.code,
         "retryable": refusal.retryable,
-        "errors": [
-            {"pointer": prefix + error.pointer, "code": error.code, "detail": error.detail} for error in errors
-        ],
+        "errors": [{"pointer": prefix + error.pointer, "code": error.code, "detail": error.detail} for error in errors],
         "instance": f"urn:uuid:{uuid.uuid4()}",
     }
     told = {TOLD[name]: value for name, value in refusal.fields.items() if name in TOLD}

@@ -24,7 +24,7 @@ from ledger.domain.values import UUID_FORM
 from ledger.errors import ClaimMalformed, FieldError
 from ledger.eventstore.stored_names import STORED, stream_kind
 from ledger.posted import Posted, TooLarge
-from ledger.voice import require_role, voice_of
+from ledger.voice import ORGANISATIONS, require_role, voice_of
 
 AHEAD: Final = timedelta(hours=24)
 ATTRIBUTE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
@@ -150,6 +150,9 @@ def read_attributes(posted: Posted, speaker: Speaker, errors: list[FieldError]) 
         if value is not None and not ATTRIBUTE.fullmatch(value):
             detail = "must be 1 to 255 characters without control characters"
             errors.append(FieldError(f"/{name}", "not-of-this-form", detail))
+    if posted.recordedfor is not None and speaker.role not in ORGANISATIONS:
+        detail = f"is nothing that the role {speaker.role} says"
+        errors.append(FieldError("/recordedfor", "not-for-this-role", detail))
     if posted.recordedfor is not None and not UUID_FORM.fullmatch(posted.recordedfor.lower()):
         errors.append(FieldError("/recordedfor", "not-an-id", "must be the UUID of an organisation"))
     return {"source": given["source"] or "", "id": given["id"] or ""}

@@ -155,10 +155,13 @@ class Decision:
         found = (*self._keyed[key], *self._touched.get(key, ()))
         return tuple(dict.fromkeys(stream_id for one, stream_id in found if one == kind))
 
+    def head(self) -> int:
+        return self._store.head()[0]
+
     def lean(self, key: str) -> None:
         """The position is read before the index is, so that nothing can slip in between unseen."""
         if key not in self.leans:
-            self.leans[key] = self._store.head()[0]
+            self.leans[key] = self.head()
 
     def admitted(self, fact: AnyFact, after: Any, keys: tuple[str, ...]) -> None:
         """A fact of this request: what follows in the request sees it."""

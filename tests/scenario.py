@@ -75,6 +75,9 @@ class Scenario:
         found = (fact.stream.id for fact in self.touched.get(key, []) if fact.stream.kind == kind)
         return tuple(dict.fromkeys(found))
 
+    def head(self) -> int:
+        return len(self.facts)
+
     def lean(self, key: str) -> None:
         self.leaned.add(key)
 

@@ -14,10 +14,11 @@ from api.resources.posting import made
 from api.schemas.credentials import Credential, Credentials, IssuedKey, NewKey
 from api.speaking import speaker, the_ledger
 from ledger.credentials import Credential as Held
-from ledger.credentials import NewCredential
+from ledger.credentials import NewCredential, NoSuchCredential
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import RoleForbidden
 from ledger.domain.values import moment
+from ledger.errors import FieldError, Refusal
 
 DOOR: Final = Door("credentials", "Who may speak for whom: API keys, for admins")
 
@@ -54,9 +55,20 @@ def issue_credential(asked: Asked, body: Asked) -> Response:
     The key is in this answer and nowhere else, ever; the ledger keeps its hash, and a fact of what it may do.
     """
     who, ledger = admin(), the_ledger()
-    held, key = ledger.credentials.issue(who, NewCredential(**body))
+    try:
+        held, key = ledger.credentials.issue(who, NewCredential(**body))
+    except Refusal as refusal:
+        raise pointed_here(refusal) from None
     headers = {"Location": f"/v1/credentials/{held.id}"}
     return made(as_json(held) | {"api_key": key}, 201, ledger.head(), headers)
+
+
+def pointed_here(refusal: Refusal) -> Refusal:
+    """The refusal of the fact with its pointers into the body of this request, which is the fact's data."""
+    refusal.errors = tuple(
+        FieldError(error.pointer.removeprefix("/data"), error.code, error.detail) for error in refusal.errors
+    )
+    return refusal
 
 
 @DOOR.get("/v1/credentials", Answer(200, Credentials))
@@ -72,7 +84,9 @@ def list_credentials(asked: Asked) -> Response:
 def one_credential(asked: Asked, credential_id: UUID) -> Response:
     """One credential; never its key"""
     admin()
-    held = the_ledger().credentials.find(str(credential_id))
+    held = next((one for one in the_ledger().credentials.list() if one.id == str(credential_id)), None)
+    if held is None:
+        raise NoSuchCredential(id=str(credential_id))
     return shown(as_json(held), position=the_ledger().head(), text=True)
 
 

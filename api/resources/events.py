@@ -48,7 +48,17 @@ def list_facts(asked: Asked) -> Response:
 def query_of(page: Page, visible: tuple[str, ...] | None) -> searching.FactQuery:
     """The ledger's question for what was asked."""
     asked = page.filters
-    plain = ("stream", "organisation", "voice", "partnership", "actor", "recorded_from", "recorded_to", "on_from", "on_to")
+    plain = (
+        "stream",
+        "organisation",
+        "voice",
+        "partnership",
+        "actor",
+        "recorded_from",
+        "recorded_to",
+        "on_from",
+        "on_to",
+    )
     return searching.FactQuery(
         after=page.after_position(asked.get("after", 0)),
         limit=page.limit,

@@ -38,7 +38,7 @@ BODY: Final = {
 }
 HEADERS: Final = [
     {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}, "description": "the `id` of one event"},
-    {"in": "header", "name": "If-Match", "schema": {"type": "string"}, "description": "`\"7\"`: its stream's version"},
+    {"in": "header", "name": "If-Match", "schema": {"type": "string"}, "description": '`"7"`: its stream\'s version'},
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +18,6 @@ from api.schemas.queries import MinPosition, StreamFacts
 from api.speaking import reader, the_ledger
 from api.states import state_as_json
 from api.waiting import require_position
-from dataclasses import replace
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.service import StreamView

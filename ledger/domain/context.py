@@ -32,6 +32,9 @@ class Lookup(Protocol):
     def streams_with_key(self, key: str, kind: str) -> tuple[str, ...]:
         """The ids of the streams of one kind with a fact that touches `key`, in the order of their first such fact."""
 
+    def head(self) -> int:
+        """The last position there is."""
+
     def lean(self, key: str) -> None:
         """Notes a key the decision rests on: it must not have been touched when the fact is appended."""
 

@@ -11,7 +11,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from ledger.domain.reading import BAD, MARKED, SIMPLE, Reader, choice_reader, suggestion, wrong, wrong_type
 from ledger.domain.values import DERIVED, Items, Sealed, Secret, moment, read_moment
@@ -19,6 +19,9 @@ from ledger.errors import ClaimMalformed, FieldError
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
+
+
+MOST_ERRORS: Final = 100
 
 
 class LooksLikePersonalData(ClaimMalformed):
@@ -54,7 +57,7 @@ def read(cls: type[T], value: Any, pointer: str = "/data") -> T:
     errors: list[FieldError] = []
     instance = read_object(shape(cls), value, pointer, errors)
     if errors:
-        raise refusal_for(errors)(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors))
+        raise refusal_for(errors)(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors[:MOST_ERRORS]))
     return instance  # type: ignore[no-any-return]  # read_object builds an instance of shape.cls
 
 

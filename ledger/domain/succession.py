@@ -8,13 +8,13 @@ from ledger.domain.context import Context
 
 
 def succeeded_by(organisation_id: str, voice: str | None, context: Context) -> bool:
-    """Whether `voice` goes on from an organisation, through any number of successions."""
+    """Whether `voice` goes on from an organisation by today, through any number of successions."""
     seen: set[str] = set()
     following: str | None = organisation_id
     while following is not None and following not in seen:
         seen.add(following)
         state = context.organisation(following)
-        following = None if state is None else state.successor_id
+        following = None if state is None else state.succeeded_on(context.today)
         if following is not None and following == voice:
             return True
     return False

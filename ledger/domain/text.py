@@ -39,4 +39,6 @@ def personal_data_error(text: str) -> tuple[str, str] | None:
 
 
 def nfc(text: str) -> str:
+    """The one form in which a text is kept: NFC, its lines ended by a line feed alone (forms send two characters)."""
+    text = text.replace("\r\n", "\n")
     return text if text.isascii() else unicodedata.normalize("NFC", text)

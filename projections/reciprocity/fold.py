@@ -102,6 +102,7 @@ def delivered(draft: Draft, fact: Fact[said.Delivered]) -> None:
             disposal=None,
             position=fact.position,
             recorded_at=fact.recorded_at,
+            status_position=fact.position,
             events=[fact.event_id],
         )
     )
@@ -165,23 +166,31 @@ def reversed_(draft: Draft, fact: Fact[said.DeliveryReversed]) -> None:
     The earlier part is written even where it covers no day, so that a statement has both lines.
     """
     before = draft.delivery(fact.stream.id, fact.data.delivery_id)
-    on = fact.data.effective_on
-    stands = before._replace(effective_until=on)
-    ends = before._replace(
-        part=1,
-        effective_from=on,
-        status="reversed",
-        was=before.status,
-        position=fact.position,
-        recorded_at=fact.recorded_at,
+    on, events = fact.data.effective_on, [*before.events, fact.event_id]
+    draft.end(before, fact.position)
+    stands = before._replace(known_from=fact.position, part=0, effective_until=on, events=events)
+    draft.open(stands)
+    draft.open(
+        stands._replace(
+            part=1,
+            effective_from=on,
+            effective_until=FOREVER,
+            status="reversed",
+            was=before.status,
+            position=fact.position,
+            recorded_at=fact.recorded_at,
+            status_position=fact.position,
+        )
     )
-    _become(draft, fact, before, stands)
-    draft.open(ends._replace(known_from=fact.position, known_until=END, events=[*before.events, fact.event_id]))
 
 
 def _become(draft: Draft, fact: AnyFact, before: Entry, after: Entry) -> None:
     draft.end(before, fact.position)
-    draft.open(after._replace(known_from=fact.position, part=0, known_until=END, events=[*after.events, fact.event_id]))
+    draft.open(
+        after._replace(
+            known_from=fact.position, status_position=fact.position, events=[*after.events, fact.event_id]
+        )
+    )
 
 
 def _minutes(minutes: int | None, fact: AnyFact) -> int:

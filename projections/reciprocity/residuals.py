@@ -102,6 +102,7 @@ def _entry(fact: AnyFact, proposal: Proposal, kind: EntryKind, move: Move, part:
         disposal=proposal.disposal,
         position=fact.position,
         recorded_at=fact.recorded_at,
+        status_position=fact.position,
         events=proposal.events,
     )
 

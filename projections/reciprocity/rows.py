@@ -20,7 +20,8 @@ class Entry(NamedTuple):
     from `effective_from` up to the day before `effective_until`. `business_on` is the delivery's day, or the day on
     which an opening position or a disposal was agreed. `minutes` is what counts in this state, `said_minutes` what the
     giver recorded. Once reversed, `was` is the status before. `position` and `recorded_at` are those of the fact that
-    makes it a line of a statement (the delivery, its reversal, the last yes); `events` are all its facts, in order.
+    makes it a line of a statement (the delivery, its reversal, the last yes), `status_position` that of the fact that
+    gave it this status; `events` are all its facts, in order.
     """
 
     known_from: int
@@ -46,6 +47,7 @@ class Entry(NamedTuple):
     disposal: str | None
     position: int
     recorded_at: datetime
+    status_position: int
     events: list[str]
 
 

@@ -24,6 +24,7 @@ CREATE TABLE reciprocity_entry (
     disposal text,
     position bigint NOT NULL,
     recorded_at timestamptz NOT NULL,
+    status_position bigint NOT NULL,
     events uuid[] NOT NULL,
     CHECK (giver_id <> receiver_id),
     CHECK (known_from < known_until AND effective_from <= effective_until),

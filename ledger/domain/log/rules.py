@@ -71,11 +71,12 @@ def admit_once(state: LogState, data: KeyIntroduced | Restored | TextRedacted) -
 
 
 def admit_period_closed(state: LogState, data: PeriodClosed, speaker: Speaker, context: Context) -> PeriodClosed:
-    """The service knows the head and bounds `figures_position` from above."""
+    """The figures are those known at a position that there is."""
     require_scope(data.scope, speaker, context)
     context.happened(data.until, "/data/until")
-    if data.figures_position < 1:
-        require_sound([FieldError("/data/figures_position", "out-of-range", "positions begin at 1")])
+    head = context.lookup.head()
+    if not 1 <= data.figures_position <= head:
+        require_sound([FieldError("/data/figures_position", "out-of-range", f"must be from 1 to {head}")])
     last = state.closed_until(data.scope)
     if last is not None and data.until <= last:
         raise PeriodAlreadyClosed(scope=data.scope, until=last)

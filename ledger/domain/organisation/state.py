@@ -91,6 +91,10 @@ class RegisteredOrganisation:
     def successor_id(self) -> str | None:
         return None if self.succession is None else self.succession.successor_id
 
+    def succeeded_on(self, day: date) -> str | None:
+        """The organisation that goes on from it by that day."""
+        return self.succession.successor_id if self.succession is not None and self.succession.on <= day else None
+
     def holds(self, scheme: str, value: str) -> bool:
         """Whether it holds an identifier; closing frees all but its URN, UKPRN and trust UID."""
         if self.closed_on is not None and scheme not in KEPT_WHEN_CLOSED:

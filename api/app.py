@@ -1,0 +1,75 @@
+"""The application: the doors of the ledger over HTTP. Nothing happens before `create_app` is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, Response, request
+
+from api.document import CONFIGURATION, DocumentedApi
+from api.door import Door
+from api.facts import Printer
+from api.problems import answer_with_problems
+from api.resources import credentials, events, health, me, posting, problems, schemas, streams, support
+from api.speaking import speaker
+from api.waiting import Waiting
+from ledger.service import Ledger
+
+if TYPE_CHECKING:
+    from projections.views import ReadModels
+
+DOORS: Final[tuple[Door, ...]] = (
+    posting.DOOR,
+    events.DOOR,
+    streams.DOOR,
+    support.DOOR,
+    me.DOOR,
+    credentials.DOOR,
+    problems.DOOR,
+    schemas.DOOR,
+    health.DOOR,
+)
+
+SECURITY: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+HSTS: Final = "max-age=31536000"
+
+
+def create_app(ledger: Ledger, read_models: ReadModels) -> Flask:
+    """The WSGI application for an open ledger and its views; it closes neither."""
+    app = Flask("pledger", static_folder=None)
+    app.config.update(CONFIGURATION, MAX_CONTENT_LENGTH=ledger.settings.max_body_bytes)
+    app.url_map.strict_slashes = True
+    app.extensions["pledger.ledger"] = ledger
+    app.extensions["pledger.read_models"] = read_models
+    app.extensions["pledger.printer"] = Printer(ledger)
+    app.extensions["pledger.waiting"] = Waiting(ledger.head, max(1, ledger.settings.threads // 2))
+    api = DocumentedApi(app)
+    for door in DOORS:
+        api.register_blueprint(door.blueprint())
+    app.before_request(require_credential)
+    app.after_request(secured)
+    answer_with_problems(app)
+    return app
+
+
+PUBLIC: Final = frozenset(door.name for door in DOORS if door.public) | {"api-docs"}
+
+
+def require_credential() -> None:
+    """Authority before everything else: raises Unauthorised for all but the public doors."""
+    if request.blueprint is not None and request.blueprint not in PUBLIC:
+        speaker()
+
+
+def secured(response: Response) -> Response:
+    """Adds the headers that keep browsers from guessing, framing and telling."""
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    return response

@@ -1,0 +1,77 @@
+"""/healthz and /readyz: whether this process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any, Final
+
+import marshmallow as ma
+import orjson
+from flask import Response, request
+
+from api.asking import Asked
+from api.door import Answer, Door
+from api.schemas.words import text, value
+from api.speaking import the_ledger, the_read_models
+from ledger.errors import Refusal
+
+DOOR: Final = Door("health", "Whether the service lives and can work", public=True)
+
+
+class Alive(ma.Schema):
+    """The process answers."""
+
+    status = text("alive")
+
+
+class Ready(ma.Schema):
+    """Whether it can work."""
+
+    status = text("ready, or not ready")
+    checks = value("what was looked at; told on the machine itself only", required=False)
+
+
+@DOOR.get("/healthz", Answer(200, Alive))
+def alive(asked: Asked) -> Response:
+    """Whether the process lives"""
+    return told({"status": "alive"}, 200)
+
+
+@DOOR.get("/readyz", Answer(200, Ready), Answer(503, Ready, about="it cannot work at this moment"))
+def ready(asked: Asked) -> Response:
+    """Whether it can work: the database answers, and the views follow the log"""
+    checks = {"database": database(), "projections": projections()}
+    works = all(check["ok"] for check in checks.values())
+    body: dict[str, Any] = {"status": "ready" if works else "not ready"}
+    if is_on_this_machine(request.remote_addr):
+        body["checks"] = checks
+    return told(body, 200 if works else 503)
+
+
+def database() -> dict[str, Any]:
+    try:
+        return {"ok": True, "position": the_ledger().head()}
+    except Refusal as refusal:
+        return {"ok": False, "why": refusal.detail}
+
+
+def projections() -> dict[str, Any]:
+    """Each view with how far behind it is; one that stopped names the fact it cannot apply."""
+    try:
+        views = the_read_models().standing()
+    except Refusal as refusal:
+        return {"ok": False, "why": refusal.detail}
+    return {"ok": all(view.failure is None for view in views), "views": {view.name: vars(view) for view in views}}
+
+
+def is_on_this_machine(address: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def told(body: dict[str, Any], status: int) -> Response:
+    response = Response(orjson.dumps(body), status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
