@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import Flask, Response, request
 
@@ -10,18 +10,30 @@ from api.document import CONFIGURATION, DocumentedApi
 from api.door import Door
 from api.facts import Printer
 from api.problems import answer_with_problems
-from api.resources import credentials, events, health, me, posting, problems, schemas, streams, support
+from api.resources import (
+    credentials,
+    events,
+    health,
+    me,
+    organisations,
+    partnerships,
+    posting,
+    problems,
+    schemas,
+    streams,
+    support,
+)  # fmt: skip
 from api.speaking import speaker
 from api.waiting import Waiting
 from ledger.service import Ledger
-
-if TYPE_CHECKING:
-    from projections.views import ReadModels
+from projections.views import ReadModels
 
 DOORS: Final[tuple[Door, ...]] = (
     posting.DOOR,
     events.DOOR,
     streams.DOOR,
+    organisations.DOOR,
+    partnerships.DOOR,
     support.DOOR,
     me.DOOR,
     credentials.DOOR,

@@ -27,7 +27,7 @@ class Answer:
     """One documented answer: its status, the schema of its body, and the media types it comes in."""
 
     status: int
-    schema: type[ma.Schema] | None = None
+    schema: type[ma.Schema] | dict[str, Any] | None = None
     types: tuple[str, ...] = (JSON,)
     about: str | None = None
 
@@ -49,11 +49,16 @@ class Endpoint:
             for media_type in answer.types:
                 about = {"schema": answer.schema, "content_type": media_type, "description": answer.about}
                 view = doors.alt_response(answer.status, **about)(view)
-        if self.words:
-            view = doors.doc(**self.words)(view)
+        words = dict(self.words)
+        headers = words.pop("parameters", ())
+        if words:
+            view = doors.doc(**words)(view)
         if self.body is not None:
             view = doors.arguments(self.body, location="json")(view)
-        return doors.arguments(self.query, location="query")(view)  # type: ignore[no-any-return]  # it has no types
+        view = doors.arguments(self.query, location="query")(view)
+        described: Any = view
+        described._apidoc["arguments"]["parameters"].extend(dict(header) for header in headers)
+        return view
 
 
 @dataclass(frozen=True, slots=True)

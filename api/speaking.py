@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import Final, Literal, cast
 
 from flask import current_app, g, request
 
@@ -11,9 +11,7 @@ from ledger.credentials import Unauthorised
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import RoleForbidden
 from ledger.service import Ledger
-
-if TYPE_CHECKING:
-    from projections.views import ReadModels
+from projections.views import ReadModels
 
 Scope = Literal["events:write", "events:read", "reports:read"]
 SCHEME: Final = "bearer "
@@ -26,7 +24,7 @@ def the_ledger() -> Ledger:
 
 def the_read_models() -> ReadModels:
     """What the projections answer."""
-    return cast("ReadModels", current_app.extensions["pledger.read_models"])
+    return cast(ReadModels, current_app.extensions["pledger.read_models"])
 
 
 def speaker(scope: Scope | None = None) -> Speaker:

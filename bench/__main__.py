@@ -1,6 +1,7 @@
 """Runs every benchmark, prints one table, and writes `bench/results/latest.json`.
 
-`python -m bench [NAME …]` runs those of the given names only.
+A benchmark is a module of this folder with a `measure(server, folder)` that gives rows. `python -m bench [NAME …]` runs
+those of the given names only, and leaves the other rows of the file as they are.
 """
 
 from __future__ import annotations
@@ -20,26 +21,36 @@ from bench.rows import Row
 from ledger.eventstore import embedded
 
 HERE = Path(__file__).parent
-NOT_A_QUESTION = {"__init__", "__main__", "rows", "contenders"}
+RESULTS = HERE / "results" / "latest.json"
 
 
 def main(names: Sequence[str]) -> None:
     """Measure, print, write."""
     console = Console(width=140)
     found = []
-    for row in _measured(names or sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_A_QUESTION)):
+    for row in _measured(names or sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("__"))):
         console.print(f"{row.name}: {row.ours:,.1f} / {row.other:,.1f} {row.unit} = {row.ratio:.2f}")
         found.append(row)
     console.print(_table(found))
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
-    (results / "latest.json").write_text(json.dumps({"rows": [_entry(row) for row in found]}, indent=1) + "\n")
+    rows = [_entry(row) for row in found]
+    if names and RESULTS.exists():
+        measured = {row.name for row in found}
+        rows = [row for row in json.loads(RESULTS.read_text())["rows"] if row["name"] not in measured] + rows
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({"rows": rows}, indent=1) + "\n")
 
 
 def _measured(names: Sequence[str]) -> Iterator[Row]:
     for name in names:
-        with tempfile.TemporaryDirectory(prefix="pledger-bench-") as folder, embedded.start(Path(folder)) as server:
-            yield from import_module(f"bench.{name}").measure(server, Path(folder))
+        measure = getattr(import_module(f"bench.{name}"), "measure", None)
+        if measure is None:
+            continue
+        # The server's watcher may write its last line while the folder is being removed.
+        with (
+            tempfile.TemporaryDirectory(prefix="pledger-bench-", ignore_cleanup_errors=True) as folder,
+            embedded.start(Path(folder)) as server,
+        ):
+            yield from measure(server, Path(folder))
 
 
 def _entry(row: Row) -> dict[str, object]:

@@ -10,8 +10,8 @@ from bench.contenders import ours, plain_inserts, stock
 from bench.rows import Row, interleaved, rate
 from ledger.eventstore.embedded import Embedded
 
-ROUNDS = 5
-SECONDS = 1.5
+ROUNDS = 9
+SECONDS = 1.0
 TARGETS = {1: 0.95, 32: 4.0, 128: 4.0}
 
 
@@ -35,7 +35,7 @@ def measure(server: Embedded, folder: Path) -> Iterator[Row]:
         found = interleaved(
             {
                 "ours": lambda: rate(lambda: we.append(1), 32, SECONDS),
-                "plain": lambda: plain_inserts(plain, folder, 32, round(SECONDS) + 1),
+                "plain": lambda: plain_inserts(plain, folder, 32, round(SECONDS)),
             },
             ROUNDS,
         )

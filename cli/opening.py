@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from api.refusals import ScopeMissing
 from ledger.domain.fact import Speaker
 from ledger.domain.values import NIL
 from ledger.guard import guard
@@ -51,6 +52,10 @@ class Said:
             raise click.UsageError(f"say who speaks: --key KEY, or {KEY_VARIABLE} in the environment")
         return ledger.credentials.authenticate(self.key)
 
+    def writer(self, ledger: Ledger) -> Speaker:
+        """Who speaks, with a credential that was issued for posting. Raises ScopeMissing."""
+        return allowed(self.speaker(ledger), "events:write")
+
     def admin(self, ledger: Ledger) -> Speaker:
         """An admin: the credential's speaker, else the first admin, whose key `init` left in the ledger's home."""
         file = ledger.settings.home / ADMIN_FILE
@@ -58,9 +63,17 @@ class Said:
             return ledger.credentials.authenticate(file.read_text("utf-8").strip())
         return self.speaker(ledger)
 
-    def reader(self, ledger: Ledger) -> Speaker:
-        """Who reads: the credential's speaker, else whoever sits at this machine (free text stays withheld)."""
-        return LOCAL_READER if self.key is None else ledger.credentials.authenticate(self.key)
+    def reader(self, ledger: Ledger, scope: str = "events:read") -> Speaker:
+        """Who reads: the credential's speaker, else whoever sits at this machine (free text stays withheld).
+        Raises ScopeMissing."""
+        return LOCAL_READER if self.key is None else allowed(ledger.credentials.authenticate(self.key), scope)
+
+
+def allowed(speaker: Speaker, scope: str) -> Speaker:
+    """The same speaker. Raises ScopeMissing when its credential was issued for other things only."""
+    if speaker.scopes and scope not in speaker.scopes:
+        raise ScopeMissing(f"this credential lacks the scope {scope}", scope=scope)
+    return speaker
 
 
 def key_option(command: F) -> F:

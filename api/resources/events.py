@@ -26,6 +26,9 @@ from ledger.visibility import is_public
 
 DOOR: Final = Door("facts", "Facts: what was admitted, for ever")
 JSON: Final = "application/json"
+PLAIN: Final = (
+    "stream", "organisation", "voice", "partnership", "actor", "recorded_from", "recorded_to", "on_from", "on_to",
+)  # fmt: skip
 
 
 @DOOR.get("/v1/events", Answer(200, FactPage), Answer(200, Event, (NDJSON,)), query=FactsQuery)
@@ -45,27 +48,16 @@ def list_facts(asked: Asked) -> Response:
     return link_next(shown(body, position=found.head, text=True), body)
 
 
-def query_of(page: Page, visible: tuple[str, ...] | None) -> searching.FactQuery:
-    """The ledger's question for what was asked."""
+def query_of(page: Page, visible: tuple[str, ...] | None, types: tuple[str, ...] = ()) -> searching.FactQuery:
+    """The ledger's question for what was asked; `types` where the request does not say."""
     asked = page.filters
-    plain = (
-        "stream",
-        "organisation",
-        "voice",
-        "partnership",
-        "actor",
-        "recorded_from",
-        "recorded_to",
-        "on_from",
-        "on_to",
-    )
     return searching.FactQuery(
         after=page.after_position(asked.get("after", 0)),
         limit=page.limit,
-        types=asked.get("type", ()),
+        types=asked.get("type", types),
         correlation_id=asked.get("correlationid"),
         visible=visible,
-        **{name: asked.get(name) for name in plain},
+        **{name: asked.get(name) for name in PLAIN},
     )
 
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 import ipaddress
 from typing import Any, Final
 
-import marshmallow as ma
 import orjson
 from flask import Response, request
 
 from api.asking import Asked
 from api.door import Answer, Door
-from api.schemas.words import text, value
+from api.schemas.words import Told, text, value
 from api.speaking import the_ledger, the_read_models
 from ledger.errors import Refusal
 
 DOOR: Final = Door("health", "Whether the service lives and can work", public=True)
 
 
-class Alive(ma.Schema):
+class Alive(Told):
     """The process answers."""
 
     status = text("alive")
 
 
-class Ready(ma.Schema):
+class Ready(Told):
     """Whether it can work."""
 
     status = text("ready, or not ready")
@@ -58,10 +57,10 @@ def database() -> dict[str, Any]:
 def projections() -> dict[str, Any]:
     """Each view with how far behind it is; one that stopped names the fact it cannot apply."""
     try:
-        views = the_read_models().standing()
+        views = the_read_models().status()
     except Refusal as refusal:
         return {"ok": False, "why": refusal.detail}
-    return {"ok": all(view.failure is None for view in views), "views": {view.name: vars(view) for view in views}}
+    return {"ok": all(view.state == "working" for view in views), "views": [view.to_json() for view in views]}
 
 
 def is_on_this_machine(address: str | None) -> bool:

@@ -16,7 +16,7 @@ from api.body import body_bytes, media_type
 from api.door import Answer, Door
 from api.problems import MEDIA_TYPE, problem_of, status_of
 from api.refusals import not_readable
-from api.schemas.events import NewEvent, Problem, Receipt, Results
+from api.schemas.events import DryRun, NewEvent, Problem, Receipt, Results
 from api.schemas.queries import PostQuery
 from api.speaking import speaker, the_ledger
 from ledger import posted as ledger_posted
@@ -36,6 +36,7 @@ BODY: Final = {
         events.JSON: {"schema": {"oneOf": [NewEvent, {"type": "array", "items": NewEvent, "maxItems": 1000}]}},
     },
 }
+ONE_OR_MANY: Final[dict[str, Any]] = {"anyOf": [Receipt, Results, DryRun]}
 HEADERS: Final = [
     {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}, "description": "the `id` of one event"},
     {"in": "header", "name": "If-Match", "schema": {"type": "string"}, "description": '`"7"`: its stream\'s version'},
@@ -44,8 +45,8 @@ HEADERS: Final = [
 
 @DOOR.post(
     "/v1/events",
-    Answer(201, Receipt, about="admitted: a receipt, or the results of a batch"),
-    Answer(200, Results, about="every event was here already (a receipt again), or it was a dry run"),
+    Answer(201, ONE_OR_MANY, about="admitted: a receipt, or the results of a batch"),
+    Answer(200, ONE_OR_MANY, about="every event was here already, or it was a dry run"),
     Answer(207, Results, about="?atomic=false: what became of each event"),
     Answer(412, Problem, (MEDIA_TYPE,), about="the stream has moved; `current_version` says to where"),
     query=PostQuery,
@@ -144,9 +145,12 @@ def one_by_one(who: Speaker, event: Posted | Refusal, *, dry: bool) -> Outcome:
     try:
         if event.id is None:
             raise not_readable("/id", "missing", "is missing")
-        return check_one(who, event) if dry else the_ledger().post(who, event)
+        if not dry:
+            return the_ledger().post(who, event)
+        check_one(who, event)
     except Refusal as refusal:
         return refusal
+    return None
 
 
 def check_one(who: Speaker, event: Posted) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import marshmallow as ma
 import orjson
 from flask import Response
 
@@ -13,13 +12,13 @@ from api.asking import Asked
 from api.door import Answer, Door
 from api.problems import STATUS
 from api.refusals import NoSuchPage
-from api.schemas.words import integer, many, text, truth
+from api.schemas.words import Told, integer, many, text, truth
 from ledger.errors import Refusal
 
 DOOR: Final = Door("problems", "What the codes of problems mean", public=True)
 
 
-class ProblemKind(ma.Schema):
+class ProblemKind(Told):
     """What one code means."""
 
     type = text("the address of this description")
@@ -30,7 +29,7 @@ class ProblemKind(ma.Schema):
     meaning = text("what it means, and the fields it carries")
 
 
-class ProblemKinds(ma.Schema):
+class ProblemKinds(Told):
     """Every code."""
 
     items = many(ProblemKind, "all that this service answers with")

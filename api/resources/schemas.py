@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import marshmallow as ma
 import orjson
 from flask import Response, request
 
@@ -13,14 +12,14 @@ from api.door import Answer, Door
 from api.facts import schema_address
 from api.json_schema import schema_of
 from api.refusals import NoSuchPage
-from api.schemas.words import integer, many, text
+from api.schemas.words import Told, integer, many, text
 from ledger.eventstore.stored_names import STORED
 
 DOOR: Final = Door("schemas", "What events may hold", public=True)
 MEDIA_TYPE: Final = "application/schema+json"
 
 
-class EventType(ma.Schema):
+class EventType(Told):
     """One kind of event."""
 
     type = text("the stored name")
@@ -28,7 +27,7 @@ class EventType(ma.Schema):
     dataschema = text("where that schema is")
 
 
-class EventTypes(ma.Schema):
+class EventTypes(Told):
     """Every kind of event."""
 
     items = many(EventType, "in the order of the catalogue")

@@ -17,8 +17,8 @@ from api.schemas.events import Chain
 from api.schemas.queries import MinPosition
 from api.speaking import reader, the_ledger
 from api.waiting import require_position
-from ledger.domain import shape
 from ledger.domain.fact import Speaker
+from ledger.domain.marks import named
 from ledger.domain.refusals import NotThere
 
 DOOR: Final = Door("support", "Support: the whole chain of one piece of it")
@@ -42,9 +42,9 @@ def support_chain(asked: Asked, support_id: UUID) -> Response:
 def before(support_id: str) -> Iterator[str]:
     """What led to a support: the finding's review, then the offer or request, as its own first facts name them."""
     for fact in the_ledger().stream_events(support_id):
-        for kind in ("review", "support"):
-            for one in sorted(shape.named(fact.data, kind)):
-                yield from (*before(one), one) if kind == "support" and one != support_id else (one,)
+        yield from sorted(named(fact.data, "review"))
+        for one in sorted(named(fact.data, "support") - {support_id}):
+            yield from (*before(one), one)
 
 
 def after(support_id: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import marshmallow as ma
 
 from api.schemas.fields import Choice, Id, Line, Moment, Truth, Words
-from api.schemas.words import integer, many, moment, text, truth, uuid
+from api.schemas.words import Told, integer, many, moment, text, truth, uuid
 from ledger.domain.credential.facts import CredentialRole, Scope
 
 
@@ -32,7 +32,7 @@ class NewKey(ma.Schema):
         return {name: value for name, value in data.items() if value is not None}
 
 
-class Credential(ma.Schema):
+class Credential(Told):
     """A key as it is listed, without the key."""
 
     id = uuid("the key's id")
@@ -56,7 +56,7 @@ class IssuedKey(Credential):
     api_key = text("the key itself; keep it, it is not shown again")
 
 
-class Credentials(ma.Schema):
+class Credentials(Told):
     """All keys."""
 
     items = many(Credential, "oldest first")

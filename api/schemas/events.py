@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from api.schemas.words import days, integer, many, moment, nested, text, truth, uuid, value
+from api.schemas.words import Told, days, integer, many, moment, nested, text, truth, uuid, value
 
 
-class FieldErrorSchema(ma.Schema):
+class FieldErrorSchema(Told):
     """One thing wrong with one member."""
 
     pointer = text("a JSON pointer (RFC 6901) into what was sent; in a batch it begins with the event's index")
@@ -15,7 +15,7 @@ class FieldErrorSchema(ma.Schema):
     detail = text("a sentence")
 
 
-class Problem(ma.Schema):
+class Problem(Told):
     """Why not (RFC 9457)."""
 
     type = text("the address of the description of `code`")
@@ -30,7 +30,7 @@ class Problem(ma.Schema):
     position = integer("503: how far the answer's ledger is", required=False)
 
 
-class Event(ma.Schema):
+class Event(Told):
     """A fact as a CloudEvent 1.0."""
 
     specversion = text("1.0")
@@ -55,7 +55,7 @@ class Event(ma.Schema):
     data = value("what happened, in the newest schema")
 
 
-class FactPage(ma.Schema):
+class FactPage(Told):
     """Facts in ledger order."""
 
     events = many(Event, "the facts")
@@ -66,6 +66,9 @@ class FactPage(ma.Schema):
 
 class NewEvent(ma.Schema):
     """An event as a client posts it (CloudEvents 1.0); further extensions are allowed and not stored."""
+
+    class Meta:
+        unknown = ma.INCLUDE
 
     specversion = text("1.0", enum=["1.0"])
     type = text("the stored name of an event")
@@ -80,18 +83,18 @@ class NewEvent(ma.Schema):
     data = value("the members of the event")
 
 
-class StreamName(ma.Schema):
+class StreamName(Told):
     kind = text("what kind of thing")
     id = uuid("which one")
 
 
-class Links(ma.Schema):
+class Links(Told):
     self = text("the fact")
     record = text("its exact bytes")
     stream = text("its stream")
 
 
-class Receipt(ma.Schema):
+class Receipt(Told):
     """Where an admitted event stands."""
 
     event_id = uuid("the fact's id")
@@ -103,7 +106,7 @@ class Receipt(ma.Schema):
     links = nested(Links, "where to read on")
 
 
-class Result(ma.Schema):
+class Result(Told):
     """What became of one event of a batch."""
 
     index = integer("its place in the batch, from 0")
@@ -112,7 +115,7 @@ class Result(ma.Schema):
     problem = nested(Problem, "when it was refused", required=False)
 
 
-class Results(ma.Schema):
+class Results(Told):
     """What became of a batch."""
 
     results = many(Result, "one for each event, in order")
@@ -120,7 +123,13 @@ class Results(ma.Schema):
     dry_run = truth("true: nothing was written", required=False)
 
 
-class StreamAsItStands(ma.Schema):
+class DryRun(Told):
+    """One event that would be admitted."""
+
+    dry_run = truth("true: nothing was written")
+
+
+class StreamAsItStands(Told):
     """A stream and its state."""
 
     kind = text("what kind of thing")
@@ -130,7 +139,7 @@ class StreamAsItStands(ma.Schema):
     state = value("its state; `shape` names which of the possible ones")
 
 
-class Chain(ma.Schema):
+class Chain(Told):
     """One piece of support from first word to outcome."""
 
     id = uuid("the support asked for")
@@ -138,7 +147,7 @@ class Chain(ma.Schema):
     chain = many(StreamAsItStands, "review, offer or request, agreements: in the order in which one led to the next")
 
 
-class Me(ma.Schema):
+class Me(Told):
     """What the credential is and may do."""
 
     principal = uuid("the person or machine")

@@ -76,15 +76,29 @@ class Figures(MinPosition):
 class Windowed(Figures):
     """Figures over a stretch of days."""
 
-    from_ = Day("deliveries from this day", data_key="from")
-    to = Day("deliveries to this day, inclusive")
+    from_ = Day("from this day", data_key="from")
+    to = Day("to this day, inclusive")
 
 
-class Organisations(Paged):
+class Balanced(Windowed):
+    """A balance, with all or with one."""
+
+    with_ = Id("only what passed between the two", data_key="with")
+
+
+class StatementQuery(Balanced, Paged):
+    """An account, page by page."""
+
+
+class OrganisationsQuery(Paged):
     """The directory."""
 
     q = Line("words of the name", most=100)
     identifier = Line("`scheme:value`, such as urn:100000", most=60)
+
+
+class PartnershipsQuery(Paged):
+    """The partnerships in sight."""
 
 
 class StreamFacts(Paged):

@@ -7,6 +7,13 @@ from typing import Any
 import marshmallow as ma
 
 
+class Told(ma.Schema):
+    """What answers hold: members may be added, so a reader passes over those it does not know."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
 def of(schema: dict[str, Any], about: str, required: bool, more: dict[str, Any]) -> ma.fields.Raw:
     return ma.fields.Raw(required=required, metadata={**schema, "description": about, **more})
 

@@ -99,7 +99,7 @@ def details(one: Organisation, number: int, rng: Random) -> dict[str, Any]:
         "identifiers": identifiers,
         "phase": one.phase,
         "local_authority": one.authority,
-        "pupils": rng.randrange(*PUPILS[one.phase]),
+        "pupils": rng.randrange(*PUPILS[one.phase], 2),
         "opened_on": date(1900 + rng.randrange(110), 9, 1),
     }
 

@@ -12,7 +12,7 @@ AIM_MONTHS: Final = (11, 16, 24)
 COMMON: Final[dict[str, Any]] = {"challenge": CHALLENGE, "review_every_days": 98}
 TERMS: Final[dict[str, dict[str, Any]]] = {
     "harbour": {"tolerance_minutes": 900},
-    "moorland": {"notice_days": 42, "tariff": {"day": 360, "half_day": 180, "session": 180}},
+    "moorland": {"notice_days": 42, "tolerance_minutes": 1200, "tariff": {"day": 360, "half_day": 180, "session": 180}},
     "canal": {"notice_days": 30},
     "coast-road": {"notice_days": 28, "review_every_days": 90},
     "kestrel": {"intended": {"kind": "round", "because": "Each school leads on what it does well, in turn"}},

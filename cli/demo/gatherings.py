@@ -33,9 +33,7 @@ def hold_meetings(stage: Stage, cluster: Cluster, rng: Random) -> None:
         day = held_on + timedelta(days=rng.randrange(38, 56))
 
 
-def meet(
-    stage: Stage, cluster: Cluster, held_on: date, present: list[Organisation], absent: list[Organisation]
-) -> str:
+def meet(stage: Stage, cluster: Cluster, held_on: date, present: list[Organisation], absent: list[Organisation]) -> str:
     there = [one.id for one in present if one not in absent]
     away = [one.id for one in absent]
     noted_on = held_on + timedelta(days=1)
@@ -52,15 +50,20 @@ def hold_reviews(stage: Stage, cluster: Cluster, rng: Random) -> None:
         due_on = stage.school_day(due_on, cluster.schools[0])
         review_id = f"r{number}"
         day = due_on - timedelta(days=35)
-        stage.note(day, cluster.coordinator_on(day).voice, "partnership.review_scheduled", cluster.id, review_id=review_id, due_on=due_on)
+        stage.note(
+            day,
+            cluster.coordinator_on(day).voice,
+            "partnership.review_scheduled",
+            cluster.id,
+            review_id=review_id,
+            due_on=due_on,
+        )
         for one in cluster.active(due_on, for_days=60):
             answer_review(stage, cluster, one, review_id, due_on, rng)
         due_on, number = due_on + timedelta(days=98), number + 1
 
 
-def answer_review(
-    stage: Stage, cluster: Cluster, one: Organisation, review_id: str, due_on: date, rng: Random
-) -> None:
+def answer_review(stage: Stage, cluster: Cluster, one: Organisation, review_id: str, due_on: date, rng: Random) -> None:
     if rng.random() < 0.08:
         return
     mood = MOODS.get(cluster.plan.key, 3.6)

@@ -14,7 +14,7 @@ from cli.demo.words import TOPICS
 
 ROUNDS: Final = (18, 44, 68)
 LEFT_OUT: Final = {"minster": (44, 68), "coast-road": (44, 68), "fenside": (44, 68)}
-MOVES_TRUST: Final = frozenset({"withy-green"})
+MOVES_TRUST: Final = {"withy-green": "three-becks"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def plan(stage: Stage, cluster: Cluster, three: list[Organisation], rng: Random)
 
 def outsider(stage: Stage, cluster: Cluster, three: list[Organisation], rng: Random) -> Organisation:
     """A school of another cluster that shares a trust with none of the sides."""
-    trusts = {one.trust for one in three} - {None}
+    trusts = {one.trust for one in three} | {MOVES_TRUST.get(one.key) for one in three} - {None}
     others = [
         one
         for each in stage.clusters.values()
@@ -91,9 +91,7 @@ def hold(stage: Stage, cluster: Cluster, visit: Visit, week: date, rng: Random) 
 def scheduled(cluster: Cluster | None, visit: Visit, on: date) -> dict[str, Any]:
     return {
         "reviewed_id": visit.reviewed.id,
-        "reviewers": [
-            {"organisation_id": one.id, "person_id": one.people["senior_leader"]} for one in visit.reviewers
-        ],
+        "reviewers": [{"organisation_id": one.id, "person_id": one.people["senior_leader"]} for one in visit.reviewers],
         "lead_id": visit.reviewers[0].id,
         "moderator_id": visit.moderator.id if visit.moderator else None,
         "partnership_id": cluster.id if cluster else None,
@@ -129,9 +127,7 @@ def share(stage: Stage, visit: Visit, review: str, answered_on: date, others: li
         stage.note(day, visit.reviewed.voice, "review.shared", review, with_=others, parts="summary")
 
 
-def ask_for_help(
-    stage: Stage, cluster: Cluster, visit: Visit, review: str, answered_on: date, rng: Random
-) -> None:
+def ask_for_help(stage: Stage, cluster: Cluster, visit: Visit, review: str, answered_on: date, rng: Random) -> None:
     """Something to develop becomes a request, and the request support that is given and looked at afterwards."""
     topic = visit.developing[0]
     helper = visit.reviewers[-1]

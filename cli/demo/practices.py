@@ -49,9 +49,7 @@ def share_practices(stage: Stage) -> None:
 def assure(stage: Stage, practice: str, who: Organisation, day: date, verdict: str) -> None:
     said_on = stage.desk(who, day + timedelta(days=20))
     criteria = "Used for a term in two schools; what changed was written down"
-    stage.note(
-        said_on, who.voice, "practice.assured", practice, assured_by=who.id, verdict=verdict, criteria=criteria
-    )
+    stage.note(said_on, who.voice, "practice.assured", practice, assured_by=who.id, verdict=verdict, criteria=criteria)
 
 
 def adopt(stage: Stage, practice: str, who: Organisation, day: date, rng: Random) -> None:

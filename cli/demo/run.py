@@ -48,12 +48,12 @@ def plan_programme(seed: int, today: date) -> Programme:
     stage = cast(seed, today)
     begin(stage)
     form(stage)
+    stories = tell(stage)  # first: what is ordinary balances what is told, unless a pattern says otherwise
+    review_each_other(stage)
     live(stage)
     gather(stage)
-    review_each_other(stage)
     share_practices(stage)
     assess(stage)
-    stories = tell(stage)
     return Programme(stage=stage, stories=stories, events=len(stage.diary.entries()))
 
 

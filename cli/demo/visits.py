@@ -70,8 +70,8 @@ def record(
         "people": people(deal.giver, deal.category, rng),
     }
     if on_behalf and deal.cluster is not None:
-        hub = deal.cluster.coordinator_on(day)
-        recorded_on = stage.desk(hub, day)
+        recorded_on = stage.desk(deal.cluster.coordinator, day)
+        hub = deal.cluster.coordinator_on(recorded_on)
         stage.note(recorded_on, hub.voice, "support.delivered", support, for_=deal.giver.id, **said)
         return recorded_on
     recorded_on = stage.desk(deal.giver, day - timedelta(days=1))
@@ -147,4 +147,3 @@ def tell_outcome(stage: Stage, deal: Deal, support: str, day: date, rng: Random)
     if rng.random() < 0.2:
         said = {"impact": min(3, impact + 1), "evidence": "What we saw on our last visit", "assessed_on": assessed_on}
         stage.note(stage.desk(deal.giver, assessed_on), deal.giver.voice, "support.outcome_recorded", support, **said)
-

@@ -42,9 +42,10 @@ PATTERNS: Final = {
     "hilltop": Pattern(pace=28, giver="stanmoor", share=1.0),
     "old-town": Pattern(pace=26),
     "moorland": Pattern(pace=42, habits=Habits(missed=0.03, silent=0.01, outcomes=0.92)),
+    "three-valleys": Pattern(pace=40),
     "canal": Pattern(pace=34),
     "coast-road": Pattern(pace=22, habits=Habits(missed=0.15, silent=0.12, ended=0.7, outcomes=0.4), last_week=66),
-    "quayside": Pattern(pace=36, taker="millgate", share=0.65),
+    "quayside": Pattern(pace=38, taker="millgate", share=0.45),
     "fenside": Pattern(pace=18, habits=Habits(missed=0.1, silent=0.1, ended=0.8, outcomes=0.5), last_week=44),
 }
 
@@ -83,26 +84,27 @@ def with_third(deal: Deal, third: Organisation) -> Deal:
     return replace(deal, third=third) if deal.route.endswith("all") else deal
 
 
-def next_pair(
-    cluster: Cluster, pattern: Pattern, day: date, rng: Random
-) -> tuple[Organisation, Organisation] | None:
+def next_pair(cluster: Cluster, pattern: Pattern, day: date, rng: Random) -> tuple[Organisation, Organisation] | None:
     """Giver and receiver. Where no pattern says more, who has got most gives next, and who has given most gets."""
     present = {one.key: one for one in cluster.active(day, for_days=LONGEST)}
     if len(present) < 2:
         return None
     if pattern.ring and rng.random() < pattern.share:
-        at = rng.randrange(len(pattern.ring))
+        at = min(range(len(pattern.ring)), key=lambda at: cluster.net[pattern.ring[at]])
         pair = pattern.ring[at], pattern.ring[(at + 1) % len(pattern.ring)]
         return (present[pair[0]], present[pair[1]]) if set(pair) <= set(present) else None
     if pattern.giver in present and rng.random() < pattern.share:
         return present[pattern.giver], rng.choice([one for key, one in present.items() if key != pattern.giver])
     if pattern.taker in present and rng.random() < pattern.share:
         return rng.choice([one for key, one in present.items() if key != pattern.taker]), present[pattern.taker]
-    return balanced(cluster, [one for one in present.values() if one.key not in (pattern.giver, pattern.taker)], rng)
+    apart = {*pattern.ring, pattern.giver, pattern.taker}
+    return balanced(cluster, [one for one in present.values() if one.key not in apart], rng)
 
 
 def balanced(cluster: Cluster, present: list[Organisation], rng: Random) -> tuple[Organisation, Organisation]:
-    order = sorted(present, key=lambda one: (cluster.net[one.key] + rng.randrange(-300, 300), one.key))
+    """Of a few who have time, the one that has got most gives to the one that has given most."""
+    few = rng.sample(present, max(2, len(present) // 2 + 1)) if len(present) > 2 else present
+    order = sorted(few, key=lambda one: (cluster.net[one.key] + rng.randrange(-300, 300), one.key))
     return order[0], order[-1]
 
 

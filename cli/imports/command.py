@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ from cli.imports.table import Table, read_table
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import amount, print_table
+from cli.progress import progress
 from ledger.posted import Posted
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,18 +24,6 @@ REPORT = click.option("--report", type=click.Path(dir_okay=False, path_type=Path
 @click.group(name="import")
 def import_() -> None:
     """Bring in what exists already: schools from a register, past support from a spreadsheet."""
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @import_.command()

@@ -14,6 +14,9 @@ RECORDED_AT_PLACEHOLDER = b"0000-00-00T00:00:00.000000Z"
 
 RECORD_BYTES_MAX = 65_535
 
+CHANNEL = "pledger_facts"
+"""Where each commit notifies, with the new head's position as payload."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

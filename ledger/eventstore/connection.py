@@ -97,19 +97,24 @@ class WriterConnection:
         """Connect. Raises StoreUnavailable when no server that takes durable writes can be reached."""
         self.close()
         try:
-            connection = psycopg.connect(self._conninfo, autocommit=True)
+            self._connection = self._connected()
         except psycopg.Error as error:
             raise StoreUnavailable(f"no connection to the database: {error}") from error
+        self._poll = select.poll()
+        self._poll.register(self._connection.pgconn.socket, select.POLLIN)
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(self._conninfo, autocommit=True)
         try:
             _require_durable(connection)
-            connection.pgconn.prepare(APPEND, _QUERY)
+            prepared = connection.pgconn.prepare(APPEND, _QUERY)
+            if prepared.status != pq.ExecStatus.COMMAND_OK:
+                raise StoreUnavailable(f"the database is not ready: {prepared.get_error_message()}")
             connection.add_notice_handler(self._notice)
         except BaseException:
             connection.close()
             raise
-        self._poll = select.poll()
-        self._poll.register(connection.pgconn.socket, select.POLLIN)
-        self._connection = connection
+        return connection
 
     def close(self) -> None:
         """Drop the connection, whatever state it is in."""

@@ -17,7 +17,7 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 
-from ledger.eventstore.append import Append, Appended, Outcome
+from ledger.eventstore.append import CHANNEL, Append, Appended, Outcome
 from ledger.eventstore.writer import Writer
 
 
@@ -34,7 +34,7 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
 
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
         super().__init__(datastore, events_table_name=events_table_name)
-        self.channel_name = "pledger_facts"
+        self.channel_name = CHANNEL
         self._writer: Writer | None = None
 
     def use(self, writer: Writer) -> None:

@@ -187,9 +187,7 @@ def reversed_(draft: Draft, fact: Fact[said.DeliveryReversed]) -> None:
 def _become(draft: Draft, fact: AnyFact, before: Entry, after: Entry) -> None:
     draft.end(before, fact.position)
     draft.open(
-        after._replace(
-            known_from=fact.position, status_position=fact.position, events=[*after.events, fact.event_id]
-        )
+        after._replace(known_from=fact.position, status_position=fact.position, events=[*after.events, fact.event_id])
     )
 
 

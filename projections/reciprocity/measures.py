@@ -17,8 +17,10 @@ from projections.reciprocity.rows import EntryKind
 from projections.shares import far_apart, share, to_json
 
 RULE_VERSION: Final = "reciprocity/1"
+DEFAULT_TOLERANCE: Final = Fraction(1, 3)
+"""Beyond it one side gets more than twice what it gives; a partnership's terms override it."""
+
 COUNTED: Final = frozenset({"confirmed", "settled"})
-OPEN: Final = ("claimed", "disputed", "attested")
 _BESIDE: Final = {"gift": "gifts", "paid": "paid", "funded": "funded"}
 
 
@@ -122,7 +124,7 @@ class Balance:
 
     minutes: Minutes
     both_ways: bool = False
-    tolerance_ratio: Fraction = Fraction(1, 3)
+    tolerance_ratio: Fraction = DEFAULT_TOLERANCE
 
     @property
     def net(self) -> int:

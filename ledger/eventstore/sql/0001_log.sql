@@ -14,7 +14,7 @@ BEGIN
             END;
         END IF;
         -- The service connects as the owner and steps down; a superuser needs no membership for that.
-        IF NOT pg_has_role(current_user, role_name, 'SET') THEN
+        IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
             EXECUTE format('GRANT %I TO CURRENT_USER', role_name);
         END IF;
     END LOOP;

@@ -37,7 +37,7 @@ BEGIN
             NULL;
         END;
     END IF;
-    IF NOT pg_has_role(current_user, 'pledger_access', 'SET') THEN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         GRANT pledger_access TO CURRENT_USER;
     END IF;
 END

@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ledger.eventstore.append import Appended
 from ledger.eventstore.migrations import (
     MigrationChanged,
     SchemaNotCurrent,
@@ -16,6 +18,7 @@ from ledger.eventstore.migrations import (
     require_current,
 )
 from ledger.eventstore.store import open_store
+from tests.ledger.eventstore.drafts import append, draft, stream
 
 NAMES = [migration.name for migration in available()]
 
@@ -56,6 +59,23 @@ def test_a_migration_of_a_newer_program_does_not_stop_this_one(database_url: str
         require_current(connection)
 
     assert migrate(database_url) == []
+
+
+def test_an_owner_that_is_no_superuser_migrates_and_writes(database_url: str, bare_database_url: str) -> None:
+    roles = ["pledger_writer", "pledger_reader", "pledger_worker", "pledger_vault", "pledger_access"]
+    assert database_url  # by its making the cluster has every role
+    database = conninfo_to_dict(bare_database_url)["dbname"]
+    clerk = f"clerk_of_{database}"
+    with psycopg.connect(bare_database_url, autocommit=True) as superuser:
+        superuser.execute(f"CREATE ROLE {clerk} LOGIN".encode())
+        superuser.execute(f"GRANT {', '.join(roles)} TO {clerk} WITH ADMIN OPTION".encode())
+        superuser.execute(f"ALTER DATABASE {database} OWNER TO {clerk}".encode())
+    address = make_conninfo(bare_database_url, user=clerk)
+
+    assert migrate(address) == NAMES
+    with open_store(address) as store:
+        assert isinstance(store.append(append(draft(stream(1), 1))), Appended)
+        assert store.head()[0] == 1
 
 
 def test_several_processes_may_migrate_at_once(bare_database_url: str) -> None:

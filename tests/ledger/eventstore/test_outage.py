@@ -140,6 +140,71 @@ def test_a_head_that_somebody_holds_too_long_is_a_clear_no(database_url: str) ->
         assert isinstance(store.append(append(draft(stream(1), 1))), Appended)
 
 
+def test_a_statement_that_takes_too_long_is_a_clear_no(database_url: str) -> None:
+    with open_store(database_url, StoreSettings(statement_seconds=0.2)) as store:
+        with psycopg.connect(database_url) as other:
+            other.execute("SELECT FROM pledger.head FOR UPDATE")
+            with pytest.raises(StoreUnavailable) as refused:
+                store.append(append(draft(stream(1), 1)))
+
+        assert refused.value.sqlstate == "57014"
+        assert isinstance(store.append(append(draft(stream(1), 1))), Appended)
+
+
+def test_a_commit_that_the_server_warns_about_is_unknown_and_its_key_tells(
+    store: Store, owner: psycopg.Connection[Any]
+) -> None:
+    owner.execute(
+        "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE WARNING 'committed here, but perhaps not on the standby'; RETURN NULL; END $$"
+    )
+    owner.execute("CREATE TRIGGER warn AFTER UPDATE ON pledger.head EXECUTE FUNCTION warn()")
+
+    with pytest.raises(CommitUnknown):
+        store.append(append(draft(stream(1), 1, idempotency="visit")))
+    assert [position for position, _ in store.find_keys([key("visit")]).values()] == [1]
+
+
+def test_a_clock_that_fails_fails_the_request_and_nothing_else(database_url: str) -> None:
+    noon = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    readings: Iterator[datetime | Exception] = iter([noon, ZeroDivisionError(), noon])
+
+    def now() -> datetime:
+        reading = next(readings)
+        if isinstance(reading, Exception):
+            raise reading
+        return reading
+
+    with open_store(database_url, now=now) as store:
+        store.append(append(draft(stream(1), 1)))
+        with pytest.raises(ZeroDivisionError):
+            store.append(append(draft(stream(1), 2)))
+        assert isinstance(store.append(append(draft(stream(1), 2))), Appended)
+
+
+def test_closing_without_a_server_gives_those_who_wait_their_answer(own_server: Embedded) -> None:
+    address = own_server.database("pledger")
+    migrate(address)
+    store = open_store(address)
+    failures: list[Exception] = []
+
+    def wait() -> None:
+        try:
+            store.append(append(draft(stream(1), 1), seconds=60))
+        except StoreUnavailable as refusal:
+            failures.append(refusal)
+
+    kill(own_server)
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while not store.waiting:
+        time.sleep(0.01)
+    store.close()
+    thread.join(timeout=10)
+
+    assert [type(failure) for failure in failures] == [StoreUnavailable]
+
+
 def test_a_database_that_became_read_only_is_a_clear_no_until_it_writes_again(
     store: Store, owner: psycopg.Connection[Any]
 ) -> None:

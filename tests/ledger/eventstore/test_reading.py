@@ -118,6 +118,18 @@ def test_the_library_cannot_save_without_a_request(store: Store) -> None:
     assert store.head() == (0, None)
 
 
+def test_only_drafts_go_in_and_only_what_has_a_position_comes_out(store: Store) -> None:
+    mapper = store.application.mapper
+    unplaced = mapper.to_stored_event(draft(stream(1), 1))
+
+    with pytest.raises(ProgrammingError):
+        mapper.to_domain_event(unplaced)
+    store.append(append(draft(stream(1), 1)))
+    [recorded] = store.read_positions(0, 1)
+    with pytest.raises(ProgrammingError):
+        mapper.to_stored_event(recorded)
+
+
 def test_the_process_environment_is_none_of_the_librarys_business(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,15 @@ def test_all_drafts_of_a_request_are_written_or_none(store: Store) -> None:
     assert store.read_streams([stream(2), stream(3)]) == ({stream(2): [], stream(3): []}, 1)
 
 
+def test_a_request_larger_than_any_buffer_between_is_written_whole(store: Store) -> None:
+    text = {"text": "x" * 2_000}
+    drafts = [draft(stream(number), 1, data=text) for number in range(1, 2_501)]
+
+    assert isinstance(store.append(append(*drafts)), Appended)
+    assert store.head()[0] == 2_500
+    assert [fact.stream_id for fact in store.read_positions(0, 9_999)] == [one.stream_id for one in drafts]
+
+
 def test_a_vault_key_is_as_durable_as_its_fact_and_only_with_it(store: Store, database_url: str) -> None:
     kept, dropped = stream(70), stream(71)
     store.append(append(draft(stream(1), 1), vault_keys=(VaultKey(kept, "2026-09", b"wrapped"),)))

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from ledger.eventstore.append import (
+    CHANNEL,
     Append,
     Appended,
     DeadlineExceeded,
@@ -71,6 +72,18 @@ def test_what_waits_during_one_commit_is_one_batch(store: Store, database_url: s
     outcomes = [one.result() for one in sent]
     assert [one.first_position for one in outcomes if isinstance(one, Appended)] == [1, 2, 3, 4, 5, 6, 7]
     assert (store.stats.batches, store.stats.events) == (2, 7)
+
+
+def test_each_commit_tells_its_listeners_once_how_far_the_log_reaches(store: Store, database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as listener:
+        listener.execute(f"LISTEN {CHANNEL}")
+        store.append(append(draft(stream(1), 1), draft(stream(2), 1), draft(stream(3), 1)))
+        store.append(append(draft(stream(1), 1)))
+        store.append(append(draft(stream(1), 2)))
+
+        told = [notice.payload for notice in listener.notifies(timeout=5, stop_after=2)]
+
+    assert told == ["3", "4"]
 
 
 def test_a_batch_ends_before_it_grows_too_large(database_url: str) -> None:

@@ -1,0 +1,189 @@
+"""Runs the service under granian: one supervising process, and one worker that holds the ledger and all threads.
+
+Group commit needs every request in one process, so there is one worker with many threads. granian runs a WSGI
+application in a process of its own and nowhere else: the ledger is opened there, after the fork. The supervisor
+restarts a worker that was killed. Under gunicorn the same application is `api.server:application()`, with
+`--workers 1 --worker-class gthread --threads 64`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from multiprocessing.synchronize import Event as SharedEvent
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from ledger.errors import Busy
+from ledger.settings import Settings, load
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ledger.service import Ledger
+
+LOGGING: Final = {"handlers": {"console": {"stream": "ext://sys.stderr"}, "access": {"stream": "ext://sys.stderr"}}}
+GRACE_SECONDS: Final = 30
+RUNNER_SECONDS: Final = 5.0
+
+Announce = Callable[[str, str], None]
+
+
+class PortTaken(Busy):
+    """Something listens there already. Fields: `host`, `port`."""
+
+    code: ClassVar[str] = "port-taken"
+    title = "Something else listens on this port"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the worker is to open. It is sent to the worker, so it holds plain values only.
+
+    `at` sets the clock of a demo or test ledger; it runs on from there. `announce(url, origin)` is called in the
+    worker, once, when it answers; None keeps silent.
+    """
+
+    settings: Settings
+    at: datetime | None = None
+    web_only: bool = False
+    announce: Announce | None = None
+    announced: SharedEvent | None = None
+
+    def __call__(self) -> Flask:
+        """Opens the ledger and its views in this process, until it ends. Raises what `open_ledger` raises."""
+        from api.app import create_app
+        from api.logs import log_to_stderr
+        from ledger.clock import SetClock
+        from ledger.service import open_ledger
+        from projections.views import open_read_models
+
+        log_to_stderr(self.settings.log_level)
+        clock = None if self.at is None else SetClock(self.at, running=True)
+        ledger = open_ledger(self.settings, clock=clock)
+        Finalize(None, ledger.close, exitpriority=10)
+        read_models = open_read_models(ledger.dsn, ledger.zone, ledger.today)
+        Finalize(None, read_models.close, exitpriority=20)
+        if not self.web_only:
+            Finalize(None, keep_views(ledger), exitpriority=30)
+        self._tell(ledger.origin)
+        threading.Thread(target=end_with_parent, daemon=True).start()
+        return create_app(ledger, read_models)
+
+    def _tell(self, origin: str) -> None:
+        """Has `announce` called, once for all workers, when the port answers."""
+        if self.announce is not None and self.announced is not None:
+            telling = (self.settings, origin, self.announce, self.announced)
+            threading.Thread(target=tell_when_open, args=telling, daemon=True).start()
+
+
+def keep_views(ledger: Ledger) -> Callable[[], None]:
+    """Starts the projections in a thread; answers how to stop them."""
+    from projections.runner import Pace, Runner
+    from projections.views import all_views
+
+    stop = threading.Event()
+    pace = Pace(page_facts=ledger.settings.page_events, poll_seconds=ledger.settings.poll_seconds)
+    runner = Runner(ledger.store, ledger.dsn, all_views(ledger.zone), pace)
+    thread = threading.Thread(target=runner.run, args=(stop,), name="projections", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(RUNNER_SECONDS)
+
+    return end
+
+
+def tell_when_open(settings: Settings, origin: str, announce: Announce, announced: SharedEvent) -> None:
+    """Announces the service as soon as somebody can connect."""
+    while True:
+        try:
+            socket.create_connection((settings.host, settings.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            break
+    if not announced.is_set():
+        announced.set()
+        announce(address_of(settings.host, settings.port), origin)
+
+
+def end_with_parent() -> None:
+    """Ends this worker gracefully when its supervisor is gone: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, a free one for 0. Raises PortTaken: granian itself would share it with whoever listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        try:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"{host}:{port} cannot be listened on: {error.strerror}", host=host, port=port) from None
+        taken: int = probe.getsockname()[1]
+        return taken
+
+
+def serve(
+    settings: Settings,
+    *,
+    at: datetime | None = None,
+    web_only: bool = False,
+    announce: Announce | None = None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, then lets what runs come to its end. `announce(url, origin)` says that it is
+    ready; it must be a function of a module. Raises NotSetUp, StoreUnavailable, PortTaken; SystemExit when the worker
+    cannot be kept alive."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from ledger.service import database, identity_of
+
+    settings = replace(settings, port=free_port(settings.host, settings.port))
+    dsn, embedded = database(settings)
+    try:
+        identity_of(dsn)
+        service = Service(
+            settings=settings, at=at, web_only=web_only, announce=announce, announced=multiprocessing.Event()
+        )
+        server = Server(
+            "pledger",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=settings.threads,
+            http=HTTPModes.http1,
+            log_level=LogLevels.error,
+            log_dictconfig=LOGGING,
+            respawn_failed_workers=True,
+            workers_kill_timeout=GRACE_SECONDS,
+        )
+        server.serve(target_loader=service, wrap_loader=False)
+    finally:
+        if embedded is not None:
+            embedded.stop()
+
+
+def application() -> Flask:
+    """The application for another WSGI server, by the environment's settings; one process, many threads."""
+    return Service(settings=load(os.environ))()

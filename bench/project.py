@@ -1,0 +1,109 @@
+"""Rebuilding every view from nothing, against the library's own projection runner with one view."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from eventsourcing.application import Application
+from eventsourcing.dispatch import singledispatchmethod
+from eventsourcing.persistence import Tracking
+from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
+from eventsourcing.projection import Projection, ProjectionRunner
+from psycopg.conninfo import conninfo_to_dict
+
+from bench.contenders import Delivered, stock
+from bench.giving import facts
+from bench.logged import write_log
+from bench.rows import Row
+from ledger.eventstore.embedded import Embedded
+from ledger.eventstore.migrations import migrate
+from ledger.eventstore.store import open_store
+from projections.runner import Runner
+from projections.views import all_views
+
+FACTS = 50_000
+SCHOOLS = 500
+EVENTS = 3_000
+
+
+def measure(server: Embedded, folder: Path) -> Iterator[Row]:
+    """Facts × views per second; the library's view is a table of balances with one upsert per event."""
+    ours, theirs = rebuild(server.database("project_ours")), library(server.database("project_stock"))
+    views = len(all_views(ZoneInfo("UTC")))
+    yield Row(
+        name=f"rebuild of {views} views, {FACTS:,} facts, against the library's ProjectionRunner with one",
+        ours=ours * views,
+        other=theirs,
+        unit="facts × views/s",
+        target=40.0,
+    )
+
+
+def rebuild(dsn: str) -> float:
+    """Facts per second, all views together."""
+    migrate(dsn)
+    write_log(dsn, facts(FACTS, SCHOOLS))
+    with open_store(dsn) as store:
+        started = time.perf_counter()
+        Runner(store, dsn, all_views(ZoneInfo("Europe/London"))).run_once()
+        return FACTS / (time.perf_counter() - started)
+
+
+class Balances(PostgresTrackingRecorder):
+    """A view as the library's documentation shows one: a table, and tracking in the transaction of its rows."""
+
+    def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:
+        super().__init__(datastore, **kwargs)
+        self.create_table_statements.append(
+            "CREATE TABLE IF NOT EXISTS balances (organisation text PRIMARY KEY, minutes bigint NOT NULL)"
+        )
+
+    def add(self, organisation: str, minutes: int, tracking: Tracking) -> None:
+        """One delivery."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking=tracking)
+            cursor.execute(
+                "INSERT INTO balances VALUES (%s, %s) ON CONFLICT (organisation)"
+                " DO UPDATE SET minutes = balances.minutes + excluded.minutes",
+                (organisation, minutes),
+            )
+
+
+class Giving(Projection[Balances]):
+    """The library's projection: each event by itself."""
+
+    @singledispatchmethod
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+        """Every event is a delivery here."""
+        raise TypeError(domain_event)
+
+    @process_event.register
+    def delivered(self, domain_event: Delivered, tracking: Tracking) -> None:
+        """Adds the minutes to what its giver gave."""
+        self.view.add(domain_event.voice, domain_event.data["amount"]["minutes"], tracking)
+
+
+def library(dsn: str) -> float:
+    """Events per second of one view."""
+    given = conninfo_to_dict(dsn)
+    environment = {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": str(given["dbname"]),
+        "POSTGRES_HOST": str(given["host"]),
+        "POSTGRES_USER": str(given["user"]),
+        "POSTGRES_PASSWORD": "",
+    }
+    with stock(dsn) as they:
+        they.append(EVENTS)
+        last = they.application.recorder.max_notification_id()
+    started = time.perf_counter()
+    with ProjectionRunner(
+        application_class=Application[UUID], view_class=Balances, projection_class=Giving, env=environment
+    ) as runner:
+        runner.wait(last, timeout=120)
+    return EVENTS / (time.perf_counter() - started)

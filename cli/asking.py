@@ -1,0 +1,91 @@
+"""The three parts of a question at the terminal: as of which day, as known when, over which window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+import click
+
+from cli.opening import ledger_here
+from ledger.domain.reading import read_instant
+from ledger.domain.values import read_day
+from ledger.errors import FieldError
+from ledger.service import Ledger
+from projections.runner import AnotherWorker, Runner
+from projections.views import Asked, ReadModels, all_views, open_read_models
+
+F = TypeVar("F", bound=Callable[..., Any])
+POSITION: Final = re.compile(r"position:([0-9]{1,15})")
+
+
+class Day(click.ParamType[date]):
+    """A day, `YYYY-MM-DD`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return read_day(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day of the form 2026-09-01", param, ctx)
+
+
+class KnownAt(click.ParamType[int | datetime]):
+    """`position:N`, or a moment with its offset."""
+
+    name = "known"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | datetime:
+        position = POSITION.fullmatch(value)
+        if position is not None:
+            return int(position[1])
+        errors: list[FieldError] = []
+        at = read_instant(value, "", errors)
+        if errors:
+            self.fail(f"{value!r} is neither position:N nor a moment such as 2026-09-01T12:00:00Z", param, ctx)
+        return at  # type: ignore[no-any-return]  # read_instant answers a datetime, or tells what is wrong
+
+
+def question_options(command: F) -> F:
+    """Adds `--as-of`, `--known-at`, `--from` and `--to`; the command gets `question`, to be asked of the views."""
+
+    @click.option("--as-of", type=Day(), help="Only what had happened by this day (today).")
+    @click.option("--known-at", type=KnownAt(), help="Only what was recorded by then: position:N, or a moment.")
+    @click.option("--from", "from_", type=Day(), help="Only from this day on.")
+    @click.option("--to", type=Day(), help="Only up to this day.")
+    @wraps(command)
+    def with_question(
+        *args: Any,
+        as_of: date | None,
+        known_at: int | datetime | None,
+        from_: date | None,
+        to: date | None,
+        **kwargs: Any,
+    ) -> Any:
+        def question(models: ReadModels) -> Asked:
+            known = models.position_at(known_at) if isinstance(known_at, datetime) else known_at
+            return Asked(as_of=as_of, known_at=known, from_=from_, to=to)
+
+        return command(*args, question=question, **kwargs)
+
+    return with_question  # type: ignore[return-value]  # click wraps any callable
+
+
+@contextmanager
+def views_here() -> Iterator[tuple[Ledger, ReadModels]]:
+    """The ledger and its views, which know all of it: where no worker keeps them, this command brings them up to date.
+
+    Raises NotYetVisible when a worker does, and does not get there in time.
+    """
+    with ledger_here() as ledger, open_read_models(ledger.dsn, ledger.zone, ledger.today) as models:
+        head = ledger.head()
+        try:
+            Runner(ledger.store, ledger.dsn, all_views(ledger.zone)).run_once()
+        except AnotherWorker:
+            models.wait_for(head, ledger.settings.min_position_wait_seconds)
+        yield ledger, models

@@ -1,0 +1,102 @@
+"""`pledger history`: the facts that name something, in the order in which they were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import click
+
+from cli.naming import Directory, NobodyOfThisName
+from cli.opening import Said, key_option, ledger_here
+from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.words import told
+from ledger.domain.dates import business_date
+from ledger.domain.fact import AnyFact
+from ledger.domain.streams import STREAMS
+from ledger.domain.values import UUID_FORM, moment
+from ledger.eventstore.searching import FactPage, FactQuery
+from ledger.eventstore.stored_names import STORED
+from ledger.service import Ledger
+
+HEADER: Final = ("position", "recorded", "day", "who says", "what")
+
+
+@click.command()
+@click.argument("word")
+@click.option(
+    "--type", "types", multiple=True, type=click.Choice(list(STORED)), metavar="TYPE", help="Only this event."
+)
+@click.option("--after", type=click.IntRange(min=0), default=0, help="Only what follows this position.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
+@form_options
+@key_option
+def history(said: Said, form: Form, word: str, types: tuple[str, ...], after: int, limit: int) -> None:
+    """Show the facts that name an organisation or a partnership (by name, id or URN), or those of one stream (by id).
+
+    \b
+    Example:  pledger history "Northfield Primary" --type support.delivered
+              pledger history 100012 --after 5000 --json
+    """
+    with ledger_here() as ledger:
+        reader = said.reader(ledger)
+        directory = Directory.of(ledger)
+        which = meant(word, directory, ledger)
+        page = ledger.facts(FactQuery(types=types, after=after, limit=limit, visible=ledger.visible(reader), **which))
+        if form == "json":
+            print_json(as_json(ledger, page, said))
+            return
+        days = days_of(ledger, page.facts)
+        facts = ledger.opened(page.facts, reader)
+        rows = [cells(fact, days[fact.event_id], directory.names) for fact in facts]
+    print_csv(HEADER, rows) if form == "csv" else show(word, rows, page)
+
+
+def meant(word: str, directory: Directory, ledger: Ledger) -> dict[str, Any]:
+    """Which facts are asked for. Raises NobodyOfThisName."""
+    found = directory.find(word)
+    if len(found) == 1:
+        return {found[0].kind: found[0].id}
+    stream_id = word.strip().lower()
+    if not found and UUID_FORM.fullmatch(stream_id) and ledger.stream_events(stream_id):
+        return {"stream": stream_id}
+    if found:
+        ids = ", ".join(f"{one.kind} {one.id}" for one in found)
+        raise NobodyOfThisName(f"{word} is the name of several; say which: {ids}", word=word, near=())
+    directory.one(word, "organisation")
+    raise NobodyOfThisName(word=word, near=())
+
+
+def days_of(ledger: Ledger, facts: list[AnyFact]) -> dict[str, str]:
+    """The business date of each fact, by event id."""
+    days: dict[str, str] = {}
+    for stream in {fact.stream for fact in facts}:
+        state: Any = None
+        for fact in ledger.stream_events(stream.id):
+            state = STREAMS[stream.kind].evolve(state, fact)
+            days[fact.event_id] = business_date(state, fact, ledger.zone).isoformat()
+    return days
+
+
+def cells(fact: AnyFact, day: str, names: Mapping[str, str]) -> tuple[Any, ...]:
+    voice = "" if fact.voice is None else names.get(fact.voice, fact.voice)
+    return (fact.position, moment(fact.recorded_at)[:16].replace("T", " "), day, voice, told(fact, names))
+
+
+def show(word: str, rows: list[tuple[Any, ...]], page: FactPage) -> None:
+    print_table(f"What names {word}", HEADER, rows, frozenset({0}))
+    if page.has_more:
+        click.echo(f"There is more: --after {page.last_position}")
+
+
+def as_json(ledger: Ledger, page: FactPage, said: Said) -> dict[str, Any]:
+    """The page as the API gives it, but for its cursor: `last_position` is what to go on after."""
+    from api.facts import Printer
+
+    events = Printer(ledger).printed(page.facts, said.reader(ledger), "")
+    return {
+        "events": events,
+        "last_position": page.last_position,
+        "has_more": page.has_more,
+        "position": page.head,
+    }

@@ -1,0 +1,21 @@
+"""A terminal on a ledger that was set up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledger.setting_up import set_up
+from ledger.settings import Settings
+from tests.cli.terminal import Terminal, environment
+
+
+@pytest.fixture
+def terminal(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Terminal:
+    set_up(settings, kind="test")
+    for name, value in environment(settings).items():
+        monkeypatch.setenv(name, value)
+    return Terminal(monkeypatch, capsys, tmp_path)
