@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ledger.service import Ledger
 
-LOGGING: Final = {"handlers": {"console": {"stream": "ext://sys.stderr"}, "access": {"stream": "ext://sys.stderr"}}}
+HANDLER: Final = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
 GRACE_SECONDS: Final = 30
 RUNNER_SECONDS: Final = 5.0
 
@@ -174,7 +174,7 @@ def serve(
             blocking_threads=settings.threads,
             http=HTTPModes.http1,
             log_level=LogLevels.error,
-            log_dictconfig=LOGGING,
+            log_dictconfig={"handlers": {"console": HANDLER, "access": HANDLER}},
             respawn_failed_workers=True,
             workers_kill_timeout=GRACE_SECONDS,
         )

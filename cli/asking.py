@@ -67,6 +67,9 @@ def question_options(command: F) -> F:
         to: date | None,
         **kwargs: Any,
     ) -> Any:
+        if from_ is not None and to is not None and from_ > to:
+            raise click.BadParameter("lies before --from", param_hint="--to")
+
         def question(models: ReadModels) -> Asked:
             known = models.position_at(known_at) if isinstance(known_at, datetime) else known_at
             return Asked(as_of=as_of, known_at=known, from_=from_, to=to)

@@ -141,8 +141,8 @@ def read_attributes(posted: Posted, speaker: Speaker, errors: list[FieldError]) 
     if posted.id is None:
         errors.append(FieldError("/id", "missing", "is missing; send an id, or the Idempotency-Key header"))
     given = {
-        "source": posted.source or f"urn:pledger:{speaker.principal}",
-        "id": posted.id or "-",
+        "source": f"urn:pledger:{speaker.principal}" if posted.source is None else posted.source,
+        "id": "-" if posted.id is None else posted.id,
         "correlationid": posted.correlationid,
         "causationid": posted.causationid,
     }

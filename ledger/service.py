@@ -224,6 +224,7 @@ def withheld(fact: AnyFact) -> AnyFact:
 
 def database(settings: Settings) -> tuple[str, Embedded | None]:
     """The connection string, and the embedded database when that is what the settings mean (started or found)."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # before anything is made in it: others keep out
     if settings.database_url is not None:
         return settings.database_url, None
     embedded = start_embedded(settings.home / "database")

@@ -97,7 +97,7 @@ class Header(Told):
     known_at = integer("the position up to which facts count")
     position = integer("how far the views had come")
     rule_version = text("the rules by which it was worked out")
-    unknown = many(None, "what is missing, by name")
+    missing = ma.fields.List(ma.fields.String(), data_key="unknown", metadata={"description": "what is missing"})
     names = value("the names of the ids in it")
     explained = ma.fields.List(
         ma.fields.Dict(), metadata={"description": "?explain=true: the entries behind it, with the ids of their facts"}

@@ -49,7 +49,8 @@ def plan_endings(stage: Stage) -> None:
     closing.closed_on = stage.weekday(stage.back(CLOSES_BACK))
     closing.until = {one.key: closing.closed_on for one in closing.schools}
     changing = stage.clusters["fenside"]
-    changing.handed_over = (stage.week(40) + timedelta(days=1), stage["tarnbeck-hub"])
+    # on a Sunday, when nobody else sits down
+    changing.handed_over = (stage.week(40) - timedelta(days=1), stage["tarnbeck-hub"])
 
 
 def coordinating(stage: Stage, key: str, name: str, code: str | None, rng: Random) -> Organisation:

@@ -85,7 +85,8 @@ def post(stage: Stage, deal: Deal) -> tuple[str, date]:
     open_to: dict[str, Any] = {"to": "partnership" if deal.cluster else "pool"}
     if deal.route.endswith("one"):
         open_to = {"to": "organisation", "organisation_id": deal.other.id}
-    said = {"partnership_id": deal.partnership_id, "category": deal.category, "amount": deal.amount, "open_to": open_to}
+    said: dict[str, Any] = {"partnership_id": deal.partnership_id, "category": deal.category, "open_to": open_to}
+    said["amount"] = deal.amount
     topic = TOPICS[deal.category]
     until = day + timedelta(days=150)
     if deal.maker is deal.receiver:

@@ -63,7 +63,6 @@ class Diary:
         /,
         *,
         for_: str | None = None,
-        occurred_on: date | None = None,
         **data: Any,
     ) -> str:
         """Puts an event into the diary and answers the entry's name.
@@ -81,7 +80,6 @@ class Diary:
             data={key.rstrip("_"): plain(value) for key, value in data.items() if value is not None},
             source=self.source,
             id=name,
-            time=None if occurred_on is None else desk_time(occurred_on, who).isoformat(),
             recordedfor=for_,
         )
         self._entries.append(Entry(at=desk_time(day, who), speaker=who, posted=posted))
@@ -111,6 +109,6 @@ def plain(value: Any) -> Any:
 
 
 def desk_time(day: date, who: Speaker) -> datetime:
-    """The moment at which somebody sits down with the ledger on a day: always the same time of day for one principal."""
+    """When somebody sits down with the ledger on a day: always at the same time of day for one principal."""
     minute = int(who.principal.replace("-", ""), 16) % OFFICE_MINUTES
     return datetime.combine(day, OFFICE_OPENS, ZONE) + timedelta(minutes=minute)

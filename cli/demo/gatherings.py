@@ -37,7 +37,7 @@ def meet(stage: Stage, cluster: Cluster, held_on: date, present: list[Organisati
     there = [one.id for one in present if one not in absent]
     away = [one.id for one in absent]
     noted_on = held_on + timedelta(days=1)
-    said = {"on": held_on, "present": there, "absent": away}
+    said: dict[str, Any] = {"on": held_on, "present": there, "absent": away}
     voice = cluster.coordinator_on(noted_on).voice
     return stage.note(noted_on, voice, "partnership.meeting_held", cluster.id, **said)
 

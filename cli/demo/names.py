@@ -192,7 +192,7 @@ CLUSTERS: Final = (
 
 FIRST_NAMES: Final = (
     "Amara", "Bryn", "Catrin", "Dilip", "Esme", "Farid", "Greta", "Hamish", "Imani", "Jonas", "Keira", "Leon", "Maeve",
-    "Nadia", "Owen", "Priya", "Quentin", "Rosalind", "Samir", "Tamsin", "Ursula", "Vikram", "Wilfred", "Yasmin", "Zofia",
+    "Nadia", "Owen", "Priya", "Quentin", "Rosalind", "Samir", "Tamsin", "Ursula", "Vikram", "Wilfred", "Yasmin",
 )  # fmt: skip
 LAST_NAMES: Final = (
     "Abernethy", "Bexwell", "Carrow", "Dunmore", "Ellery", "Fenwright", "Galloway", "Hartnell", "Ismay", "Jessop",

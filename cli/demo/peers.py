@@ -1,4 +1,4 @@
-"""Peer reviews: scheduled, held, answered, moderated, shared, and the support that is asked for because of a finding."""
+"""Peer reviews: scheduled, held, answered, moderated, shared; and the support asked for because of a finding."""
 
 from __future__ import annotations
 

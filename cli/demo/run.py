@@ -20,7 +20,7 @@ from cli.demo.telling import tell
 from cli.demo.weeks import live
 from ledger.clock import SetClock
 from ledger.domain.fact import Speaker
-from ledger.posted import Posted, Receipt
+from ledger.posted import Receipt
 from ledger.service import Ledger
 
 Progress = Callable[[int, int], None]

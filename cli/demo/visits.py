@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from cli.demo.deals import UNIT_MINUTES, Deal, amount, strike
 from cli.demo.stage import Organisation, Stage
@@ -63,7 +63,7 @@ def record(
     stage: Stage, deal: Deal, support: str, delivery_id: str, day: date, rng: Random, *, on_behalf: bool = False
 ) -> date:
     """The giver records a visit, or the coordinator does so for it. Answers the day of recording."""
-    said = {
+    said: dict[str, Any] = {
         "delivery_id": delivery_id,
         "amount": amount(deal.quantity, deal.unit),
         "delivered_on": day,
@@ -105,7 +105,7 @@ def confirm(stage: Stage, deal: Deal, support: str, delivery_id: str, recorded_o
 def miss(stage: Stage, deal: Deal, support: str, day: date, because: str) -> None:
     who = deal.receiver if because != "giver_away" else deal.giver
     noted_on = stage.desk(who, day)
-    said = {"on": day, "amount": amount(deal.quantity, deal.unit), "because": because}
+    said: dict[str, Any] = {"on": day, "amount": amount(deal.quantity, deal.unit), "because": because}
     stage.note(noted_on, who.voice, "support.visit_missed", support, **said)
 
 
@@ -145,5 +145,6 @@ def tell_outcome(stage: Stage, deal: Deal, support: str, day: date, rng: Random)
         assessed_on=assessed_on,
     )
     if rng.random() < 0.2:
-        said = {"impact": min(3, impact + 1), "evidence": "What we saw on our last visit", "assessed_on": assessed_on}
+        said: dict[str, Any] = {"impact": min(3, impact + 1), "assessed_on": assessed_on}
+        said["evidence"] = "What we saw on our last visit"
         stage.note(stage.desk(deal.giver, assessed_on), deal.giver.voice, "support.outcome_recorded", support, **said)

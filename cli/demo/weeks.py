@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
-from typing import Final, cast
+from typing import Final
 
 from cli.demo.deals import Deal, Route, strike
 from cli.demo.stage import WEEKS, Cluster, Organisation, Stage
 from cli.demo.visits import Given, Habits, engage, visit_all
 from cli.demo.words import TOPICS
 
-ROUTES: Final = ("asked-of-one", "offered-to-one", "asked-of-all", "offered-to-all")
+ROUTES: Final[tuple[Route, ...]] = ("asked-of-one", "offered-to-one", "asked-of-all", "offered-to-all")
 ROUTE_WEIGHTS: Final = (34, 22, 28, 16)
 SIZES: Final = (("hour", 2), ("twilight", 1), ("session", 1), ("half_day", 1), ("day", 1), ("lesson", 3))
 BASES: Final = (("exchange", 86), ("gift", 9), ("paid", 3), ("funded", 2))
@@ -119,7 +119,7 @@ def draw(
 ) -> Deal:
     unit, quantity = rng.choice(SIZES)
     basis = rng.choices([name for name, _ in BASES], [weight for _, weight in BASES])[0]
-    route = cast(Route, rng.choices(ROUTES, ROUTE_WEIGHTS)[0])
+    route = rng.choices(ROUTES, ROUTE_WEIGHTS)[0]
     paid_by = {"paid": receiver.name, "funded": PROGRAMME}.get(basis)
     if paid_by is not None:
         route = "offered-to-one" if cluster else "offered-to-all"

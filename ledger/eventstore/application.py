@@ -12,7 +12,7 @@ from eventsourcing.persistence import Mapper, Notification, ProgrammingError, St
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment, EnvType, strtobool
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from ledger.eventstore.append import Draft, Stored
@@ -73,7 +73,11 @@ class LogDatastore(PostgresDatastore):
             schema="pledger",
         )
         self.pool = ConnectionPool(
-            with_options(dsn, _READ_SETTINGS, connect_timeout=3, application_name="pledger reader"),
+            # The primary, since decisions are read from it alone; `read-write` would turn these connections away.
+            make_conninfo(
+                with_options(dsn, _READ_SETTINGS, connect_timeout=3, application_name="pledger reader"),
+                target_session_attrs="primary",
+            ),
             connection_class=Connection[dict[str, Any]],
             kwargs={"row_factory": dict_row},
             min_size=1,

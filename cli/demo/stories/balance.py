@@ -62,8 +62,7 @@ def at_once(bond: Bond) -> None:
     """The receiver confirms within a day: on the same day where it sits down later than the giver, else the next."""
     one, other = (desk_time(bond.last_on, who.voice) for who in (bond.giver, bond.receiver))
     day = bond.last_on + timedelta(days=0 if other > one else 1)
-    said = {"delivery_id": "d1"}
-    bond.stage.note(day, bond.receiver.voice, "support.delivery_confirmed", bond.support, **said)
+    bond.stage.note(day, bond.receiver.voice, "support.delivery_confirmed", bond.support, delivery_id="d1")
 
 
 def mirror(stage: Stage) -> Story:

@@ -47,9 +47,7 @@ def still_open(stage: Stage) -> Story:
     reason = "Nobody here remembers the second half day; our visitors' book has no entry"
     bond.say(50, bond.receiver.voice, "support.delivery_disputed", delivery_id="d2", reason=reason)
     proposal = {"settlement_id": "s1", "delivery_id": "d2", "amount": amount(1, "half_day")}
-    bond.say(
-        41, bond.receiver.voice, "support.settlement_proposed", reason="One half day we do remember", **proposal
-    )
+    bond.say(41, bond.receiver.voice, "support.settlement_proposed", reason="One half day we do remember", **proposal)
     return Story(
         name="dispute-open",
         what="Chandler's Green queried two half days from Cooper's Row; a proposal has waited for an answer since.",

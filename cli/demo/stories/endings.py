@@ -78,9 +78,7 @@ def give_back(stage: Stage, cluster: Cluster) -> str:
         debtor_id=debtor.id, creditor_id=creditor.id, minutes=390, disposal="returned", support_id=bond.support,
         reason="One day is still owed and will be given this term",
     )  # fmt: skip
-    stage.note(
-        office_day(stage, 124), creditor.voice, "partnership.residual_agreed", cluster.id, proposal_id="back"
-    )
+    stage.note(office_day(stage, 124), creditor.voice, "partnership.residual_agreed", cluster.id, proposal_id="back")
     bond.delivered("d1", 116, 114, 1, "day", role="senior_leader")
     bond.confirmed("d1", 109)
     bond.completed(105)
@@ -156,13 +154,9 @@ def convert(stage: Stage) -> None:
     stage.note(
         recorded_on, stage.admin, "organisation.closed", old.id, on=converted_on, reason="Converted to an academy"
     )
-    stage.note(
-        recorded_on, stage.admin, "organisation.succeeded", old.id, successor_id=new.id, on=converted_on
-    )
+    stage.note(recorded_on, stage.admin, "organisation.succeeded", old.id, successor_id=new.id, on=converted_on)
     stage.note(recorded_on, stage.admin, "organisation.joined_trust", new.id, trust_id=trust.id, on=converted_on)
-    stage.note(
-        recorded_on, stage.admin, "credential.revoked", old.voice.principal, principal=old.voice.principal
-    )
+    stage.note(recorded_on, stage.admin, "credential.revoked", old.voice.principal, principal=old.voice.principal)
     rng = stage.rng("conversion")
     for role, person in new.people.items():
         introduce(stage, office_day(stage, 194), new, role, person, rng)
@@ -176,9 +170,7 @@ def change_partners(stage: Stage, cluster: Cluster) -> None:
         office_day(stage, 183), new.voice, "partnership.notice_given", cluster.id, leaves_on=leaves_on,
         reason="The school has become an academy and takes its own place",
     )  # fmt: skip
-    stage.note(
-        leaves_on, new.voice, "partnership.partner_left", cluster.id, organisation_id=old.id, on=leaves_on
-    )
+    stage.note(leaves_on, new.voice, "partnership.partner_left", cluster.id, organisation_id=old.id, on=leaves_on)
     invited_on, accepted_on = office_day(stage, 145), office_day(stage, 141)
     stage.note(
         invited_on, cluster.coordinator.voice, "partnership.partner_invited", cluster.id, organisation_id=new.id,
@@ -187,5 +179,3 @@ def change_partners(stage: Stage, cluster: Cluster) -> None:
     stage.note(
         accepted_on, new.voice, "partnership.partner_accepted", cluster.id, organisation_id=new.id, on=accepted_on
     )
-
-

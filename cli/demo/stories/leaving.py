@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cli.demo.stage import Stage
 from cli.demo.stories.steps import agreed, office_day
 from cli.demo.story import Story
@@ -52,11 +54,11 @@ def dispose(
     stage: Stage,
     proposal_id: str,
     disposal: str,
-    residual: dict[str, object],
+    residual: dict[str, Any],
     back: int,
     agree: tuple[str, ...],
     reason: str,
-    **more: object,
+    **more: Any,
 ) -> None:
     """Lockside proposes what becomes of a residual; each organisation it touches agrees."""
     cluster = stage.clusters["canal"]

@@ -65,7 +65,7 @@ def office_changes(stage: Stage) -> Story:
     )
     return Story(
         name="office-changes",
-        what="Hollowbridge's office changed hands: role and credential ended, a successor came and her name was put right.",
+        what="Hollowbridge's office changed hands: role and credential ended, a successor's name was put right.",
         organisations={"trust": trust.id},
         expected={"revoked": voice.principal, "person": person, "successor": after},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from cli.demo.deals import amount
 from cli.demo.diary import EventIdOf, LastPosition
@@ -36,9 +37,9 @@ def periods(stage: Stage) -> Story:
     until, then = office_day(stage, 400), office_day(stage, 220)
     say = ((380, "closed", until), (372, "reopened", until), (365, "closed", until), (200, "closed", then))
     for back, step, day in say:
-        more = {"reason": "A hub's entries had been left out"} if step == "reopened" else {}
-        figures = {"figures_position": LastPosition()} if step == "closed" else {}
-        data = {"scope": "ledger", "until": day} | figures | more
+        more: dict[str, Any] = {"reason": "A hub's entries had been left out"} if step == "reopened" else {}
+        figures: dict[str, Any] = {"figures_position": LastPosition()} if step == "closed" else {}
+        data: dict[str, Any] = {"scope": "ledger", "until": day} | figures | more
         stage.note(office_day(stage, back), stage.auditor, f"log.period_{step}", None, **data)
     return Story(
         name="periods",
@@ -161,7 +162,7 @@ def terms_change(stage: Stage) -> Story:
     day = office_day(stage, 230)
     stage.note(
         day, harbour.coordinator.voice, "partnership.terms_revised", harbour.id, effective_on=day + timedelta(days=45),
-        terms={"tolerance_ratio": "2/5", "confirm_within_days": 21}, reason="Visits are few and long; answers take time",
+        terms={"tolerance_ratio": "2/5", "confirm_within_days": 21}, reason="Visits are few and long",
     )  # fmt: skip
     stage.note(
         office_day(stage, 226), moorland.coordinator.voice, "partnership.purpose_revised", moorland.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cli.demo.diary import EventIdOf
 from cli.demo.peers import Visit, answer, ask_for_help, finding, moderate, scheduled
@@ -10,20 +10,23 @@ from cli.demo.stage import Stage
 from cli.demo.stories.steps import office_day
 from cli.demo.story import Story
 
-PRAISED = ("english", "leadership", "behaviour")
+PRAISED: Final = ("english", "leadership", "behaviour")
+COSY: Final = (("first", "bell-lane", "lantern-hill", 125), ("second", "lantern-hill", "bell-lane", 75))
 
 
 def cosy_pair(stage: Stage) -> Story:
     """Bell Lane and Lantern Hill review each other, find only strengths, and nobody from outside looks on."""
     cluster, streams = stage.clusters["minster"], {}
-    for name, one, other, back in (("first", "bell-lane", "lantern-hill", 125), ("second", "lantern-hill", "bell-lane", 75)):
-        visit = Visit(
-            reviewed=stage[one], reviewers=(stage[other],), moderator=None, topics=PRAISED, developing=()
-        )
+    for name, one, other, back in COSY:
+        visit = Visit(reviewed=stage[one], reviewers=(stage[other],), moderator=None, topics=PRAISED, developing=())
         review = stage.new_id("review")
         on = office_day(stage, back)
         stage.note(
-            office_day(stage, back + 20), visit.reviewed.voice, "review.scheduled", review, **scheduled(cluster, visit, on)
+            office_day(stage, back + 20),
+            visit.reviewed.voice,
+            "review.scheduled",
+            review,
+            **scheduled(cluster, visit, on),
         )
         findings = [finding(topic, False) for topic in PRAISED]
         lead = visit.reviewers[0].voice
@@ -62,9 +65,7 @@ def finding_to_outcome(stage: Stage) -> Story:
     said: dict[str, Any] = scheduled(cluster, visit, on)
     stage.note(office_day(stage, 360), visit.reviewed.voice, "review.scheduled", review, **said)
     findings = [finding(topic, topic in visit.developing) for topic in visit.topics]
-    stage.note(
-        office_day(stage, 330), visit.reviewers[0].voice, "review.completed", review, findings=findings, on=on
-    )
+    stage.note(office_day(stage, 330), visit.reviewers[0].voice, "review.completed", review, findings=findings, on=on)
     answered_on = office_day(stage, 322)
     answer(stage, visit, review, answered_on)
     moderate(stage, stage["longmead"], review, answered_on)

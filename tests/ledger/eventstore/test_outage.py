@@ -195,6 +195,8 @@ def test_closing_without_a_server_gives_those_who_wait_their_answer(own_server: 
             failures.append(refusal)
 
     kill(own_server)
+    # A backend may outlive its postmaster for a moment.
+    write_until_it_fails(store, 2, {}, [])
     thread = threading.Thread(target=wait)
     thread.start()
     while not store.waiting:

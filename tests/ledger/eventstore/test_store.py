@@ -39,6 +39,13 @@ def test_the_record_is_stored_as_drafted_with_its_moment_and_the_hash_of_those_b
     assert stored.recorded_at == DAY_ONE
 
 
+def test_an_address_that_asks_for_the_writable_server_of_several(database_url: str) -> None:
+    with open_store(f"{database_url} target_session_attrs=read-write options='-c work_mem=8MB'") as store:
+        store.append(append(draft(stream(1), 1)))
+
+        assert store.rows("SELECT current_setting('work_mem'), count(*) FROM pledger.log") == [("8MB", 1)]
+
+
 def test_an_empty_log(store: Store) -> None:
     assert store.head() == (0, None)
     assert store.read_positions(0, 10) == []

@@ -1,0 +1,133 @@
+"""The whole way over real sockets: two schools find each other, one helps the other, both see the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from ledger.settings import Settings
+from tests.api.calls import event, hours
+from tests.api.process import Remote, served, within
+
+TODAY = date.today().isoformat()  # noqa: DTZ011  # the day of the machine's clock, which the served ledger keeps
+IN_A_MONTH = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011  # as above
+
+
+@pytest.fixture
+def remote(settings: Settings) -> Iterator[Remote]:
+    with served(settings) as remote:
+        yield remote
+
+
+def register(remote: Remote, name: str, kind: str) -> str:
+    made = remote.post(remote.admin_key, event("organisation.registered", name=name, kind=kind, identifiers=[]))
+    return str(made["stream"]["id"])
+
+
+def key(remote: Remote, role: str, organisation: str) -> str:
+    body = {"name": f"{role} key", "role": role, "organisations": [organisation]}
+    answer = remote.call(remote.admin_key, "POST", "/v1/credentials", body)
+    assert answer.status == 201, answer
+    return str(answer.body["api_key"])
+
+
+def test_from_two_schools_to_a_balance_that_both_see(remote: Remote) -> None:
+    hub, northfield, ashfield = (
+        register(remote, name, kind)
+        for name, kind in (("Harbour Hub", "hub"), ("Northfield", "school"), ("Ashfield", "school"))
+    )
+    coordinator = key(remote, "coordinator", hub)
+    giver, receiver = key(remote, "member", northfield), key(remote, "member", ashfield)
+
+    partners = [{"organisation_id": one, "role": "partner"} for one in (northfield, ashfield)]
+    aim = {"aim_id": "maths", "statement": "Better maths", "success_measure": "Every class", "due_on": IN_A_MONTH}
+    formed = event(
+        "partnership.formed",
+        name="Harbour Maths",
+        purpose="Share what works in maths",
+        aims=[aim],
+        partners=partners,
+        coordinator_id=hub,
+        starts_on=TODAY,
+    )
+    partnership = remote.post(coordinator, formed)["stream"]["id"]
+    for who, organisation in ((giver, northfield), (receiver, ashfield)):
+        accepted = event("partnership.partner_accepted", partnership, organisation_id=organisation, on=TODAY)
+        remote.post(who, accepted)
+
+    offered = event(
+        "support.offered",
+        giver_id=northfield,
+        partnership_id=partnership,
+        category="maths",
+        summary="A specialist for a day",
+        amount=hours("6"),
+        open_to={"to": "organisation", "organisation_id": ashfield},
+        available_from=TODAY,
+    )
+    support = remote.post(giver, offered)["stream"]["id"]
+    agreed: dict[str, Any] = {"giver_id": northfield, "receiver_id": ashfield, "partnership_id": partnership}
+    agreed |= {"category": "maths", "amount": hours("6"), "starts_on": TODAY, "ends_on": IN_A_MONTH}
+    remote.post(receiver, event("support.agreed", support, **agreed, aim_id="maths", basis="exchange"))
+    delivery = {"delivery_id": "d1", "amount": hours("2.5"), "delivered_on": TODAY}
+    remote.post(giver, event("support.delivered", support, **delivery))
+
+    confirmation = event("support.delivery_confirmed", support, delivery_id="d1")
+    refused = remote.call(giver, "POST", "/v1/events", confirmation)
+    assert (refused.status, refused.body["code"]) == (409, "only-the-receiver-confirms")
+    remote.post(receiver, confirmation)
+
+    def figures(who: str, organisation: str) -> tuple[int, int]:
+        body = remote.call(who, "GET", f"/v1/organisations/{organisation}/balance").body
+        return body["given_minutes"], body["received_minutes"]
+
+    took = within(10, lambda: figures(giver, northfield), (150, 0))
+    took += within(10, lambda: figures(receiver, ashfield), (0, 150))
+    assert took < 0.25
+
+    outcome = {"aim_id": "maths", "impact": 2, "evidence": "Y4 books", "assessed_on": TODAY}
+    last = remote.post(receiver, event("support.outcome_recorded", support, **outcome))
+    path = f"/v1/partnerships/{partnership}/balances?min_position={last['position']}"
+    answer = remote.call(coordinator, "GET", path)
+    assert {one["organisation_id"]: one["net_minutes"] for one in answer.body["members"]} == {
+        northfield: 150,
+        ashfield: -150,
+    }
+    assert answer.body["pairs"] == [{"giver_id": northfield, "receiver_id": ashfield, "minutes": 150}]
+
+    chain = remote.call(receiver, "GET", f"/v1/support/{support}").body["chain"]
+    assert [one["type"] for one in chain[0]["events"]] == [
+        "support.offered",
+        "support.agreed",
+        "support.delivered",
+        "support.delivery_confirmed",
+        "support.outcome_recorded",
+    ]
+    assert chain[0]["events"][-1]["data"]["evidence"] == "Y4 books"
+
+
+def test_a_killed_worker_is_replaced_and_nothing_is_lost(remote: Remote) -> None:
+    school = register(remote, "Northfield", "school")
+    [worker] = children(remote.process.pid)
+    os.kill(worker, signal.SIGKILL)
+    within(15, lambda: alive(remote), True)
+    me = remote.call(remote.admin_key, "GET", f"/v1/organisations/{school}")
+    assert (me.status, me.body["name"]) == (200, "Northfield")
+
+
+def alive(remote: Remote) -> bool:
+    try:
+        return remote.call(remote.admin_key, "GET", "/healthz").status == 200
+    except OSError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    import psutil
+
+    return [child.pid for child in psutil.Process(pid).children()]
