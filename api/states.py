@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from ledger.domain.values import Sealed, moment
@@ -35,6 +36,8 @@ def value_of(value: Any) -> Any:
             return moment(value)
         case date():
             return value.isoformat()
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
         case Mapping():
             return {key_of(key): value_of(part) for key, part in value.items()}
         case Set():

@@ -99,8 +99,9 @@ def write(connection: Connection, changes: Changes) -> None:
 
 def _select(table: Table[Any], column: str) -> sql.Composed:
     live = sql.SQL("") if table.live is None else sql.SQL(" AND {} = {}").format(sql.Identifier(table.live), END)
-    return sql.SQL("SELECT {} FROM {} WHERE {} = ANY (%s::uuid[]){} ORDER BY {}").format(
-        _names(table.columns), sql.Identifier(table.name), sql.Identifier(column), live, _names(table.key)
+    kind = sql.SQL("uuid[]" if column.endswith("_id") else "text[]")  # a closed period's scope is no id
+    return sql.SQL("SELECT {} FROM {} WHERE {} = ANY (%s::{}){} ORDER BY {}").format(
+        _names(table.columns), sql.Identifier(table.name), sql.Identifier(column), kind, live, _names(table.key)
     )
 
 

@@ -12,6 +12,8 @@ from cli.demo.stage import Organisation, Stage
 from cli.demo.words import DONE, MISSED, TOPICS
 
 SPECIALISTS: Final = frozenset({"maths", "english", "send", "early_years", "curriculum", "teaching_and_learning"})
+LEANS_ON_ONE: Final = "thornwick"
+LAST_WEEKS: Final = 50  # days without the specialist at the end
 SILENCE_ENDS_AFTER: Final = timedelta(days=112)  # twice fourteen counted days, with the longest holidays between
 IMPACT: Final = ((-1, 0.04), (0, 0.12), (1, 0.32), (2, 0.37), (3, 0.15))
 
@@ -67,7 +69,7 @@ def record(
         "delivery_id": delivery_id,
         "amount": amount(deal.quantity, deal.unit),
         "delivered_on": day,
-        "people": people(deal.giver, deal.category, rng),
+        "people": people(deal.giver, deal.category, rng, there=day < stage.back(LAST_WEEKS)),
     }
     if on_behalf and deal.cluster is not None:
         recorded_on = stage.desk(deal.cluster.coordinator, day)
@@ -79,10 +81,15 @@ def record(
     return recorded_on
 
 
-def people(giver: Organisation, category: str, rng: Random) -> list[str] | None:
-    """Who gave: mostly the specialist or a senior leader, sometimes nobody is named."""
+def people(giver: Organisation, category: str, rng: Random, *, there: bool) -> list[str] | None:
+    """Who gave: mostly the specialist or a senior leader, sometimes nobody is named.
+
+    One school leans on its specialist alone, as long as that person is `there`.
+    """
     if rng.random() < 0.15:
         return None
+    if giver.key == LEANS_ON_ONE:
+        return [giver.people["specialist" if there else "senior_leader"]]
     role = "specialist" if category in SPECIALISTS and rng.random() < 0.7 else "senior_leader"
     if category == "business_management":
         role = "business_manager" if "business_manager" in giver.people else "head"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -63,6 +65,17 @@ class Service:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def wait_until_views_follow(self) -> None:
+        """Until every view has come to the end of the log: the projections work on after whatever happened."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not all(view["lag"] == 0 and view["state"] == "working" for view in self._views()):
+            assert time.monotonic() < deadline, f"the views stay behind; the end of {self._log}:\n{self.last_words()}"
+            time.sleep(0.1)
+
+    def _views(self) -> list[dict[str, Any]]:
+        with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+            return list(json.load(answer)["checks"]["projections"]["views"])
 
     def kill(self) -> None:
         """All its processes at once, without a word to any."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from ledger.credentials import NewCredential
@@ -39,6 +40,11 @@ def keys_for_clients(settings: Settings) -> list[tuple[str, str]]:
         ids = [village.school(name) for name in SCHOOLS]
         news = [NewCredential(name=name, role="member", organisations=[village.ids[name]]) for name in SCHOOLS]
         return [(one, ledger.credentials.issue(village.admin, new)[1]) for one, new in zip(ids, news, strict=True)]
+
+
+def address_of(settings: Settings) -> str:
+    """The owner's address of the ledger's embedded database."""
+    return Cluster.at(settings.home / "database").address(DATABASE, SUPERUSER)
 
 
 @contextlib.contextmanager
@@ -81,14 +87,16 @@ def under_fire(
     print(f"\n{name}: seed {seed}")
     dice, began = random.Random(seed), time.monotonic()
     keys = keys_for_clients(settings)
-    marks = Marks(Cluster.at(settings.home / "database").address(DATABASE, SUPERUSER))
-    with serving(settings, folder / "service.log") as service, writing(service, keys, folder, seed) as files:
-        for _ in range(kills):
-            time.sleep(dice.uniform(0.05, 1.0))
-            kill(service, dice)
-            service.wait_until_ready()
-            marks.take()
-        time.sleep(1)
+    marks = Marks(address_of(settings))
+    with serving(settings, folder / "service.log") as service:
+        with writing(service, keys, folder, seed) as files:
+            for _ in range(kills):
+                time.sleep(dice.uniform(0.05, 1.0))
+                kill(service, dice)
+                service.wait_until_ready()
+                marks.take()
+            time.sleep(1)
+        service.wait_until_views_follow()
     with open_ledger(settings) as ledger:
         log = whole_log(ledger)
     seconds = round(time.monotonic() - began)
@@ -126,3 +134,16 @@ def test_everything_is_killed_at_once(home_settings: Settings, tmp_path: Path, t
         service.kill()
 
     under_fire(home_settings, tmp_path, "everything", times(10, 2), kill, certify)
+
+
+def test_every_session_of_the_database_is_ended_again_and_again(
+    home_settings: Settings, tmp_path: Path, times: Times, certify: Certify
+) -> None:
+    def kill(_: Service, __: random.Random) -> None:
+        with psycopg.connect(address_of(home_settings), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    under_fire(home_settings, tmp_path, "sessions", times(50, 5), kill, certify)

@@ -33,13 +33,14 @@ class Voices:
     dice: random.Random
     speakers: list[Speaker] = field(default_factory=list)
     streams: list[str] = field(default_factory=list)
+    partnership: str | None = None
 
     @classmethod
-    def of(cls, village: Village, dice: random.Random) -> Voices:
+    def of(cls, village: Village, dice: random.Random, partnership: str | None = None) -> Voices:
         ids = [village.ids[name] for name in SCHOOLS]
         members = [person("member", one) for one in ids for _ in range(2)]
         machines = [person("client", *ids[:2]), person("client", *ids)]
-        return cls(village, dice, [*members, *machines, village.coordinator("Harbour")])
+        return cls(village, dice, [*members, *machines, village.coordinator("Harbour")], partnership=partnership)
 
     def claim(self) -> tuple[Speaker, Posted]:
         """Somebody's claim about a stream that exists, or that begins with it."""
@@ -55,7 +56,7 @@ class Voices:
         posted = self.sensible(self.streams[-1]) if self.streams else self.delivered_alone()
         side = "receiver_id" if posted.type.removeprefix("support.") in RECEIVERS else "giver_id"
         state = self.village.ledger.state("support", posted.subject) if posted.subject else None
-        named = getattr(state, side, getattr(state, "addressed_to", posted.data.get(side)))
+        named = getattr(state, side, None) or getattr(state, "addressed_to", None) or posted.data.get(side)
         own = [one for one in self.speakers if one.organisations == {named}]
         return self.dice.choice(own if own and self.dice.random() < 0.7 else self.speakers), posted
 
@@ -82,12 +83,16 @@ class Voices:
         giver, receiver = self.dice.sample(SCHOOLS, 2)
         return self.village.ids[giver], self.village.ids[receiver]
 
+    def within(self) -> dict[str, str]:
+        """Half of it in the partnership, if there is one."""
+        return {} if self.partnership is None or self.dice.random() < 0.5 else {"partnership_id": self.partnership}
+
     def today(self) -> str:
         return self.village.ledger.today().isoformat()
 
     def delivered_alone(self) -> Posted:
         giver, receiver = self.two()
-        sides = {"giver_id": giver, "receiver_id": receiver, "category": "maths"}
+        sides = {"giver_id": giver, "receiver_id": receiver, "category": "maths"} | self.within()
         return said("support.delivered", delivery_id="d1", amount=HOUR, delivered_on=self.today(), **sides)
 
     def requested(self) -> Posted:
@@ -149,4 +154,5 @@ class Voices:
             starts_on=self.today(),
             ends_on="2027-07-20",
             basis="exchange",
+            **({} if getattr(state, "partnership_id", None) is None else {"partnership_id": state.partnership_id}),
         )
