@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, request
 
@@ -51,9 +51,16 @@ SECURITY: Final = {
 HSTS: Final = "max-age=31536000"
 
 
+class Application(Flask):
+    """The framework's application, without its own word about what breaks: `problems` logs that with an id."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        return None
+
+
 def create_app(ledger: Ledger, read_models: ReadModels) -> Flask:
     """The WSGI application for an open ledger and its views; it closes neither."""
-    app = Flask("pledger", static_folder=None)
+    app = Application("pledger", static_folder=None)
     app.config.update(CONFIGURATION, MAX_CONTENT_LENGTH=ledger.settings.max_body_bytes)
     app.url_map.strict_slashes = True
     app.extensions["pledger.ledger"] = ledger

@@ -1,4 +1,4 @@
-"""A ledger's worth of facts: schools in partnerships that give, confirm now and then late, and agree some of it first."""
+"""A ledger's worth of facts: schools in partnerships that give, agree some of it first, and confirm most of it."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def said(schools: int, random: Random) -> Iterator[Said]:
         partnership_id = random.choice(names)
         giver, receiver = random.sample(groups[partnership_id], 2)
         on = BEGINNING.date() + timedelta(days=number // 500)
-        for one in support(new_id(random), giver, receiver, partnership_id, on, random):
-            if isinstance(one[3], DeliveryConfirmed):
-                waiting.append(one)
+        for fact in support(new_id(random), giver, receiver, partnership_id, on, random):
+            if isinstance(fact[3], DeliveryConfirmed):
+                waiting.append(fact)
             else:
-                yield one
+                yield fact
         while len(waiting) > lag:
             yield waiting.popleft()
 

@@ -19,7 +19,7 @@ _COLUMNS = (
 
 def write_log(dsn: str, facts: Iterable[AnyFact]) -> int:
     """Write facts that have their positions, as the log's owner, in one commit; answers the new head."""
-    head = 0
+    head, recorded_at = 0, None
     with psycopg.connect(dsn) as connection:
         with connection.cursor() as cursor, cursor.copy(f"COPY pledger.log ({_COLUMNS}) FROM STDIN") as copy:
             for fact in facts:

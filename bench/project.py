@@ -106,7 +106,8 @@ def library(dsn: str) -> float:
         "POSTGRES_PASSWORD": "",
     }
     with stock(dsn) as they:
-        they.application.save(*(Given() for _ in range(EVENTS)))
+        for _ in range(EVENTS // 100):
+            they.application.save(*(Given() for _ in range(100)))
         last = they.application.recorder.max_notification_id()
     started = time.perf_counter()
     with ProjectionRunner(

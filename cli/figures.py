@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from cli.asking import question_options, views_here
-from cli.naming import Directory, Named, NobodyOfThisName
+from cli.naming import Directory, Named
 from cli.opening import Said, key_option
 from cli.output import Form, amount, form_options, print_csv, print_json, print_table
 from ledger.domain.fact import Speaker
@@ -37,7 +37,7 @@ def balance(said: Said, form: Form, word: str, question: Question) -> None:
     """
     with views_here() as (ledger, models):
         reader = said.reader(ledger, SCOPE)
-        meant = one_of(Directory.of(ledger), word)
+        meant = Directory.of(ledger).one(word)
         require_sight(ledger, reader, meant)
         if meant.kind == "organisation":
             answer = models.balance(meant.id, question(models)).to_json()
@@ -78,17 +78,6 @@ def statement(said: Said, form: Form, word: str, question: Question, limit: int,
         show_statement(form, meant.name, answer)
 
 
-def one_of(directory: Directory, word: str) -> Named:
-    """The organisation or partnership that is meant. Raises NobodyOfThisName."""
-    found = directory.find(word)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        return directory.one(word, "organisation")
-    ids = ", ".join(f"{one.kind} {one.id}" for one in found)
-    raise NobodyOfThisName(f"{word} is the name of several; say which: {ids}", word=word, near=())
-
-
 def require_sight(ledger: Ledger, reader: Speaker, meant: Named) -> None:
     """Passes when the figures are within the reader's sight. Raises NotThere, RoleForbidden."""
     organisation = meant.kind == "organisation"
@@ -107,8 +96,20 @@ def show_balances(form: Form, title: str, rows: list[dict[str, Any]], answer: di
         ids = [row["organisation_id"] for row in rows]
         print_csv(columns, [[one, *name, *figure] for one, name, figure in zip(ids, table, figures, strict=True)])
         return
+    if len(rows) == 1:
+        show_balance(title, rows[0], answer)
+        return
     cells = [name + [amount(minutes) for minutes in figure] for name, figure in zip(table, figures, strict=True)]
     print_table(headed(title, answer), header, cells, frozenset(range(1, len(header))))
+
+
+def show_balance(title: str, row: dict[str, Any], answer: dict[str, Any]) -> None:
+    """One organisation's figures under each other: the first three always, of the others those that are not zero."""
+    minutes = {name.removesuffix("_minutes"): value for name, value in row.items() if name.endswith("_minutes")}
+    shown_first = ("given", "received", "net")
+    others = [name for name, value in minutes.items() if value and name not in shown_first]
+    cells = [(name.replace("_", " "), amount(minutes[name])) for name in (*shown_first, *others)]
+    print_table(headed(title, answer), ("", "amount"), cells, frozenset({1}))
 
 
 def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from cli.naming import Directory, NobodyOfThisName
+from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from cli.words import told
@@ -53,18 +53,12 @@ def history(said: Said, form: Form, word: str, types: tuple[str, ...], after: in
 
 
 def meant(word: str, directory: Directory, ledger: Ledger) -> dict[str, Any]:
-    """Which facts are asked for. Raises NobodyOfThisName."""
-    found = directory.find(word)
-    if len(found) == 1:
-        return {found[0].kind: found[0].id}
+    """Which facts are asked for: those that name something, or those of a stream. Raises NobodyOfThisName."""
     stream_id = word.strip().lower()
-    if not found and UUID_FORM.fullmatch(stream_id) and ledger.stream_events(stream_id):
+    if UUID_FORM.fullmatch(stream_id) and not directory.find(stream_id) and ledger.stream_events(stream_id):
         return {"stream": stream_id}
-    if found:
-        ids = ", ".join(f"{one.kind} {one.id}" for one in found)
-        raise NobodyOfThisName(f"{word} is the name of several; say which: {ids}", word=word, near=())
-    directory.one(word, "organisation")
-    raise NobodyOfThisName(word=word, near=())
+    found = directory.one(word)
+    return {found.kind: found.id}
 
 
 def days_of(ledger: Ledger, facts: list[AnyFact]) -> dict[str, str]:

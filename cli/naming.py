@@ -9,7 +9,6 @@ from typing import ClassVar, Self
 
 from ledger.domain.organisation.facts import DetailsChanged, Registered
 from ledger.domain.partnership.facts import Formed
-from ledger.domain.values import UUID_FORM
 from ledger.errors import Kind, Refusal
 from ledger.eventstore.searching import FactQuery
 from ledger.service import Ledger
@@ -21,6 +20,18 @@ class NobodyOfThisName(Refusal):
     code = "not-found"
     kind: ClassVar[Kind] = "absent"
     title = "Nothing of this name"
+
+
+class SeveralOfThisName(NobodyOfThisName):
+    """More than one organisation or partnership may be meant. Fields: `word`, `near`."""
+
+    code = "name-not-unique"
+    title = "Several bear this name"
+
+    @classmethod
+    def of(cls, word: str, found: Sequence[Named]) -> Self:
+        several = ", ".join(f"{one.name} ({one.kind} {one.id})" for one in found[:8])
+        return cls(f"{word} may mean {several}: say which", word=word, near=tuple(one.name for one in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +79,28 @@ class Directory:
             query = replace(query, after=page.last_position)
 
     def find(self, word: str) -> list[Named]:
-        """Everything meant by an id, an identifier's value or a name."""
+        """Everything meant by an id, an identifier's value (`urn:900001` or `900001`) or a whole name."""
         word = word.strip().casefold()
         return self._by_word.get(word.partition(":")[2] if ":" in word and word not in self._by_word else word, [])
 
-    def one(self, word: str, kind: str) -> Named:
-        """The one thing of a kind that is meant. Raises NobodyOfThisName with what comes near."""
-        found = [one for one in self.find(word) if one.kind == kind]
+    def one(self, word: str, *kinds: str) -> Named:
+        """The one thing of these kinds (of any, when none is given) that is meant; a beginning of its name is enough.
+
+        Raises SeveralOfThisName, or NobodyOfThisName with what comes near.
+        """
+        found = [one for one in self.find(word) or self._beginning(word) if not kinds or one.kind in kinds]
         if len(found) == 1:
             return found[0]
-        if not found and UUID_FORM.fullmatch(word.lower()):
-            raise NobodyOfThisName(f"there is no {kind} {word}", word=word, near=())
         if found:
-            ids = ", ".join(one.id for one in found)
-            raise NobodyOfThisName(f"{word} is the name of several; say which: {ids}", word=word, near=())
-        words = [key for key, entries in self._by_word.items() if any(one.kind == kind for one in entries)]
-        near = tuple(self._by_word[key][0].name for key in get_close_matches(word.casefold(), words, n=3))
+            raise SeveralOfThisName.of(word, found)
+        keys = [key for key, entries in self._by_word.items() if any(not kinds or one.kind in kinds for one in entries)]
+        near = tuple(self._by_word[key][0].name for key in get_close_matches(word.casefold(), keys, n=3))
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise NobodyOfThisName(f"there is no {kind} called {word}{hint}", word=word, near=near)
+        what = " or ".join(kinds) or "organisation or partnership"
+        raise NobodyOfThisName(f"there is no {what} called {word}{hint}", word=word, near=near)
+
+    def _beginning(self, word: str) -> list[Named]:
+        """Everything whose name begins with the word."""
+        begin = word.strip().casefold()
+        found = (one for key, entries in self._by_word.items() if begin and key.startswith(begin) for one in entries)
+        return list(dict.fromkeys(found))

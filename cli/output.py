@@ -14,6 +14,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 Form = Literal["table", "json", "csv"]
 
+LINE_CHARACTERS = 160
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,7 +52,8 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    # Off a terminal nothing says how wide a line may be: wide enough that a program finds one row on one line.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else LINE_CHARACTERS)
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for index, name in enumerate(header):
         table.add_column(name, justify="right" if index in right else "left", overflow="fold")

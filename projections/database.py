@@ -110,7 +110,8 @@ def _copy(connection: Connection, sheet: Sheet[Any]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), _names(table.columns))
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in in_key_order(sheet.added.items()):
-            copy.write_row(row)
+            # Lists hold ids alone here: written out at once, they need not be searched for what must be quoted.
+            copy.write_row([f"{{{','.join(value)}}}" if type(value) is list else value for value in row])
 
 
 def _update(connection: Connection, sheet: Sheet[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,36 @@ class Page:
         if failure is not None:
             facts = [fact for fact in facts if fact.position < failure.position]
         return facts, failure
+
+
+class Pages:
+    """Reads pages; while a long log is worked through, the next one is fetched and decoded beside the work."""
+
+    def __init__(self, log: Log, limit: int) -> None:
+        self._log = log
+        self._limit = limit
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pledger-pages")
+        self._ahead: tuple[int, frozenset[str], Future[Page | None]] | None = None
+
+    def read(self, after: int, types: frozenset[str]) -> Page | None:
+        """The next page, None at the end of the log. Facts of other types are passed over undecoded."""
+        page = self._fetched(after, types)
+        if page is not None and page.until - page.after >= self._limit:
+            ahead = self._reader.submit(read_page, self._log, page.until, self._limit, types)
+            self._ahead = (page.until, types, ahead)
+        return page
+
+    def close(self) -> None:
+        """Wait for what is being read, and read no more."""
+        self._reader.shutdown()
+
+    def _fetched(self, after: int, types: frozenset[str]) -> Page | None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            page = ahead[2].result()
+            if ahead[:2] == (after, types) and page is not None:
+                return page
+        return read_page(self._log, after, self._limit, types)
 
 
 def read_page(log: Log, after: int, limit: int, types: Collection[str]) -> Page | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import ClassVar, Final
@@ -16,7 +16,7 @@ from projections import bookmarks
 from projections.bookmarks import BookmarkMoved
 from projections.database import Connection, connect_worker
 from projections.folding import Bookmarked
-from projections.pages import Log, read_page
+from projections.pages import Log, Pages
 from projections.view import View
 
 LOG: Final = logging.getLogger(__name__)
@@ -58,10 +58,10 @@ class Runner:
         wait = pace.first_wait_seconds
         while not stop.is_set():
             try:
-                with self._connected() as (connection, notices):
+                with self._connected() as (connection, notices), self._pages() as pages:
                     if self._stand_by(connection, stop):
                         wait = pace.first_wait_seconds
-                        self._follow(connection, notices, stop)
+                        self._follow(connection, notices, pages, stop)
             except BookmarkMoved as moved:
                 LOG.info("the views are looked at anew: %s", moved)
             except (psycopg.Error, Busy) as error:
@@ -75,7 +75,8 @@ class Runner:
         try:
             if not _try_lock(connection):
                 raise AnotherWorker
-            self._catch_up(connection, self._begin(connection), Event())
+            with self._pages() as pages:
+                self._catch_up(connection, self._begin(connection), pages, Event())
         finally:
             connection.close()
 
@@ -100,38 +101,27 @@ class Runner:
             stop.wait(self._pace.poll_seconds)
         return False
 
-    def _follow(self, connection: Connection, notices: Connection, stop: Event) -> None:
+    def _pages(self) -> closing[Pages]:
+        return closing(Pages(self._log, self._pace.page_facts))
+
+    def _follow(self, connection: Connection, notices: Connection, pages: Pages, stop: Event) -> None:
         notices.execute(f"LISTEN {CHANNEL}")
         views = self._begin(connection)
         while not stop.is_set():
-            self._catch_up(connection, views, stop)
+            self._catch_up(connection, views, pages, stop)
             self._wait(notices, stop)
 
     def _begin(self, connection: Connection) -> list[Bookmarked]:
         return [Bookmarked(view, bookmarks.prepare(connection, view)) for view in self._views]
 
-    def _catch_up(self, connection: Connection, views: Sequence[Bookmarked], stop: Event) -> None:
+    def _catch_up(self, connection: Connection, views: Sequence[Bookmarked], pages: Pages, stop: Event) -> None:
         """Page after page, until no view finds anything new. A view that is far behind does not hold up the others."""
         moved = True
         while moved and not stop.is_set():
             moved = False
             for position in sorted({view.position for view in views if view.is_working}, reverse=True):
-                moved |= self._turn(connection, [v for v in views if v.is_working and v.position == position])
-
-    def _turn(self, connection: Connection, views: Sequence[Bookmarked]) -> bool:
-        """One page for the views that stand at the same position; whether there was one."""
-        types = frozenset[str]().union(*(view.view.types for view in views))
-        page = read_page(self._log, views[0].position, self._pace.page_facts, types)
-        if page is None:
-            return False
-        for view in views:
-            view.advance(connection, page)
-            if view.failure is not None:
-                LOG.error(
-                    "the view %s stopped at position %d (%s): %s",
-                    view.view.name, view.failure.position, view.failure.type, view.failure.reason,
-                )  # fmt: skip
-        return True
+                at_it = [view for view in views if view.is_working and view.position == position]
+                moved |= _turn(connection, at_it, pages)
 
     def _wait(self, notices: Connection, stop: Event) -> None:
         """Until a notice comes, the poll is due or it is time to stop."""
@@ -145,3 +135,18 @@ class Runner:
 def _try_lock(connection: Connection) -> bool:
     row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
     return row is not None and bool(row[0])
+
+
+def _turn(connection: Connection, views: Sequence[Bookmarked], pages: Pages) -> bool:
+    """One page for the views that stand at the same position; whether there was one."""
+    page = pages.read(views[0].position, frozenset[str]().union(*(view.view.types for view in views)))
+    if page is None:
+        return False
+    for view in views:
+        view.advance(connection, page)
+        if view.failure is not None:
+            LOG.error(
+                "the view %s stopped at position %d (%s): %s",
+                view.view.name, view.failure.position, view.failure.type, view.failure.reason,
+            )  # fmt: skip
+    return True

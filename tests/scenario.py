@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -82,13 +82,13 @@ class Scenario:
         self.leaned.add(key)
 
     # What a story says.
-    def at(self, moment: str) -> Scenario:
+    def at(self, moment: str) -> Self:
         """From here on it is this moment: a day (nine in the morning, UTC) or a full moment."""
         text = moment if "T" in moment else f"{moment}T09:00:00"
         self.now = datetime.fromisoformat(text).replace(tzinfo=UTC)
         return self
 
-    def given(self, who: Speaker, type_name: str, stream: str, **data: Any) -> Scenario:
+    def given(self, who: Speaker, type_name: str, stream: str, **data: Any) -> Self:
         """A fact of the past: it must be admissible like any other."""
         self.when(who, type_name, stream, **data)
         return self
@@ -143,7 +143,7 @@ class Scenario:
         return fact
 
     # Beginnings that most stories share.
-    def schools(self, *names: str, trust: str | None = None, since: str = "2020-09-01") -> Scenario:
+    def schools(self, *names: str, trust: str | None = None, since: str = "2020-09-01") -> Self:
         """Registers schools (and their trust), joined since a day."""
         if trust is not None and ("organisation", ref(trust)) not in self.states:
             self.given(ADMIN, "organisation.registered", trust, name=trust.title(), kind="trust", identifiers=[])
@@ -153,7 +153,7 @@ class Scenario:
                 self.given(ADMIN, "organisation.joined_trust", name, trust_id=ref(trust), on=since)
         return self
 
-    def partnership(self, name: str, hub: str, *partners: str, accepted: bool = True, **more: Any) -> Scenario:
+    def partnership(self, name: str, hub: str, *partners: str, accepted: bool = True, **more: Any) -> Self:
         """A partnership run by `hub` (registered when new), its partners invited and (unless told otherwise) in it."""
         if ("organisation", ref(hub)) not in self.states:
             self.given(ADMIN, "organisation.registered", hub, name=hub.title(), kind="hub", identifiers=[])

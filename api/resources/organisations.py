@@ -99,7 +99,7 @@ def one_organisation(asked: Asked, organisation_id: UUID) -> Response:
     if view.kind != "organisation":
         raise NotThere(stream_kind="organisation", id=str(organisation_id))
     body = organisation_as_json(view) | {"version": view.version, "position": view.position}
-    return shown(body, position=view.position, tag=str(view.version))
+    return shown(body, position=view.position)
 
 
 @DOOR.get("/v1/organisations/<uuid:organisation_id>/balance", Answer(200, BalanceFigures), CSV_TOO, query=Balanced)

@@ -59,7 +59,7 @@ def one_partnership(asked: Asked, partnership_id: UUID) -> Response:
     who, ledger = reader(), the_ledger()
     require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
     view = seen_stream(str(partnership_id), who, "partnership")
-    return shown(partnership_as_json(view), position=view.position, text=True, tag=str(view.version))
+    return shown(partnership_as_json(view), position=view.position, text=True)
 
 
 def partnership_as_json(view: StreamView) -> dict[str, Any]:

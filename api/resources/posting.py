@@ -199,6 +199,5 @@ def receipt(one: ledger_posted.Receipt) -> dict[str, Any]:
 
 
 def made(body: Any, status: int, position: int, headers: dict[str, str] | None = None) -> Response:
-    response = Response(orjson.dumps(body), status, content_type="application/json")
-    response.headers.update({POSITION: str(position), "Cache-Control": "no-store", **(headers or {})})
-    return response
+    given = {POSITION: str(position), "Cache-Control": "no-store", **(headers or {})}
+    return Response(orjson.dumps(body), status, given, content_type="application/json")

@@ -65,6 +65,8 @@ def settings_of(home: Path | None, port: int | None) -> Settings:
         environ["PLEDGER_HOME"] = str(load(environ).home / "demo")
     settings = load(environ)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not any(settings.home.iterdir()):
+        settings.home.chmod(0o700)  # an empty folder that somebody made for this is made private
     guard(settings, environ, demo=True)
     return replace(settings, port=port_of(settings) if port is None else port)
 

@@ -11,6 +11,8 @@ from cli.demo.words import COMMENTS
 
 INSTRUMENT_ITEMS: Final = 35
 MOODS: Final = {"moorland": 4.4, "harbour": 4.1, "coast-road": 2.0, "fenside": 2.2, "riverside": 3.0}
+REVIEW_EVERY_DAYS: Final = 98
+REVIEW_AHEAD: Final = {"three-valleys": 20}
 REVIEWS_STOP: Final = {"coast-road": 190}
 NEVER_COMES: Final = frozenset({"lighthouse-lane"})
 DIMENSIONS: Final = ("purpose", "trust", "reciprocity", "challenge", "impact")
@@ -45,9 +47,9 @@ def meet(stage: Stage, cluster: Cluster, held_on: date, present: list[Organisati
 def hold_reviews(stage: Stage, cluster: Cluster, rng: Random) -> None:
     """Each is scheduled five weeks ahead; partners answer in the fortnight around its day."""
     last = stage.back(REVIEWS_STOP.get(cluster.plan.key, -120))
-    due_on, number = cluster.since + timedelta(days=84), 1
-    while due_on < last and due_on < (cluster.closed_on or date.max):
-        due_on = stage.school_day(due_on, cluster.schools[0])
+    number, planned_on = 1, first_review(stage, cluster)
+    while planned_on < min(last, cluster.closed_on or date.max):
+        due_on = stage.school_day(planned_on, cluster.schools[0])
         review_id = f"r{number}"
         day = due_on - timedelta(days=35)
         stage.note(
@@ -60,7 +62,16 @@ def hold_reviews(stage: Stage, cluster: Cluster, rng: Random) -> None:
         )
         for one in cluster.active(due_on, for_days=60):
             answer_review(stage, cluster, one, review_id, due_on, rng)
-        due_on, number = due_on + timedelta(days=98), number + 1
+        number, planned_on = number + 1, planned_on + timedelta(days=REVIEW_EVERY_DAYS)
+
+
+def first_review(stage: Stage, cluster: Cluster) -> date:
+    """Twelve weeks after the beginning; in one cluster so that the next one lies just ahead of today."""
+    day = cluster.since + timedelta(days=84)
+    if cluster.plan.key in REVIEW_AHEAD:
+        ahead = stage.today + timedelta(days=REVIEW_AHEAD[cluster.plan.key])
+        day += timedelta(days=(ahead - day).days % REVIEW_EVERY_DAYS)
+    return day
 
 
 def answer_review(stage: Stage, cluster: Cluster, one: Organisation, review_id: str, due_on: date, rng: Random) -> None:

@@ -13,7 +13,7 @@ from cli.demo.words import DONE, MISSED, TOPICS
 
 SPECIALISTS: Final = frozenset({"maths", "english", "send", "early_years", "curriculum", "teaching_and_learning"})
 LEANS_ON_ONE: Final = "thornwick"
-LAST_WEEKS: Final = 50  # days without the specialist at the end
+LAST_WEEKS: Final = 30  # days without the specialist at the end
 SILENCE_ENDS_AFTER: Final = timedelta(days=112)  # twice fourteen counted days, with the longest holidays between
 IMPACT: Final = ((-1, 0.04), (0, 0.12), (1, 0.32), (2, 0.37), (3, 0.15))
 

@@ -1,4 +1,4 @@
-"""Brings a register of schools into the ledger: what is new is registered, what changed is put right, the rest stays."""
+"""Brings a register of schools into the ledger: what is new is registered, what changed put right, the rest stays."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_the_invariants_hold_whatever_is_said(ledger: Ledger, clock: SetClock) -
         village.school(name)
     village.post("Northfield", "organisation.joined_trust", village.ids["Northfield"], trust_id=trust, on="2026-01-01")
     machine = type("Told", (Story,), {"ledger": ledger, "clock": clock, "village": village})
-    told = settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    told = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=told)
     kinds = {fact.type.partition(".")[2] for fact in whole_log(ledger)}
     assert {"delivered", "delivery_confirmed", "delivery_disputed", "agreed", "delivery_reversed"} <= kinds

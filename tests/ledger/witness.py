@@ -104,7 +104,7 @@ class Supports:
 
 
 def is_delivery(record: dict[str, Any], delivery_id: str) -> bool:
-    return record["type"] == "support.delivered" and record["data"]["delivery_id"] == delivery_id
+    return bool(record["type"] == "support.delivered" and record["data"]["delivery_id"] == delivery_id)
 
 
 def minutes_of(past: list[dict[str, Any]], delivery_id: str) -> int:

@@ -1,4 +1,4 @@
-"""Good endings and changes of identity: a purpose met, a school that becomes an academy."""
+"""Endings and changes of identity: a purpose met, a school that becomes an academy."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def becomes_academy(stage: Stage) -> Story:
             "streams": {"support": bond.support},
             "converted_on": converted_on.isoformat(),
             "confirmed_minutes": 780,
-            "points": ["structural"],
+            "passed_points": ["structural"],
         },
     )
 

@@ -19,7 +19,7 @@ def key_person_leaves(stage: Stage) -> Story:
     bond.outcome(170, 3, "Every class in the junior school draws before it calculates")
     person = giver.people["specialist"]
     stage.note(
-        office_day(stage, 60), giver.voice, "person.role_ended", person, person_id=person, on=office_day(stage, 46)
+        office_day(stage, 40), giver.voice, "person.role_ended", person, person_id=person, on=office_day(stage, 25)
     )
     return Story(
         name="key-person-leaves",
@@ -74,9 +74,9 @@ def office_changes(stage: Stage) -> Story:
 def moves_trust(stage: Stage) -> Story:
     """Withy Green goes from one trust to another in the middle of a year."""
     one, old, new = stage["withy-green"], stage["hollowbridge"], stage["three-becks"]
-    day = office_day(stage, 100)
+    day = office_day(stage, 20)
     stage.note(day, one.voice, "organisation.left_trust", one.id, trust_id=old.id, on=day)
-    stage.note(office_day(stage, 98), one.voice, "organisation.joined_trust", one.id, trust_id=new.id, on=day)
+    stage.note(office_day(stage, 17), one.voice, "organisation.joined_trust", one.id, trust_id=new.id, on=day)
     return Story(
         name="moves-trust",
         what="Withy Green left Hollowbridge and joined Three Becks.",
