@@ -38,11 +38,6 @@ def array(oid: int, count: int, elements: bytes) -> bytes:
     return _HEADER.pack(1, 1, oid, count, 1) + elements
 
 
-def int4(number: int) -> bytes:
-    """An int element."""
-    return _INT4.pack(4, number)
-
-
 def int4s(numbers: Sequence[int]) -> bytes:
     """An int array."""
     pairs = [4] * (2 * len(numbers))
