@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 import marshmallow as ma
@@ -16,19 +17,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 JSON: Final = "application/json"
 
 
-class Describing:
-    """In place of the library's parser of arguments: it only describes, `asking` reads."""
-
-    DEFAULT_VALIDATION_STATUS: Final = 400
-
-    def use_args(self, _schema: type[ma.Schema], **_: Any) -> Callable[[F], F]:
-        return lambda function: function
-
-
 class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     """A blueprint that reads what is asked strictly."""
 
-    ARGUMENTS_PARSER = Describing()
+    # In place of the library's parser of arguments: it only describes, `asking` reads.
+    ARGUMENTS_PARSER = SimpleNamespace(DEFAULT_VALIDATION_STATUS=400, use_args=lambda *_, **__: lambda view: view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +111,7 @@ class Door:
         """A blueprint of its own for one application."""
         made = Doors(self.name, __name__, description=self.about)
         for one in self.endpoints:
-            made.add_url_rule(one.rule, one.function.__name__, one.view(made), methods=[one.method])
+            open_to_all: dict[str, Any] = {"security": []} if self.public else {}
+            view = replace(one, words={**one.words, **open_to_all}).view(made)
+            made.add_url_rule(one.rule, one.function.__name__, view, methods=[one.method])
         return made

@@ -14,6 +14,9 @@ from projections.view import View
 
 State = Literal["working", "stopped", "absent"]
 
+ASKED_FOR: Final = "to be built anew"
+"""The stamp of a view that somebody wants rebuilt: no version bears it."""
+
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS bookmark (
     view text PRIMARY KEY,
@@ -113,6 +116,14 @@ def move(connection: Connection, view: View, before: int, after: int) -> None:
     )
     if done.rowcount != 1:
         raise BookmarkMoved(f"{view.name} no longer stands at {before}")
+
+
+def confirm(connection: Connection, views: Iterable[View]) -> None:
+    """Return while every bookmark is of its view's version. Raises BookmarkMoved where a rebuild was asked for."""
+    stamps: dict[str, str] = dict(connection.execute("SELECT view, stamp FROM bookmark").fetchall())
+    for view in views:
+        if stamps.get(view.name) != view.stamp:
+            raise BookmarkMoved(f"{view.name} is to be built anew")
 
 
 def stop(connection: Connection, view: View, failure: Failure) -> None:

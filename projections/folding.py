@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import psycopg
+from psycopg import sql
 
 from ledger.domain.fact import AnyFact
 from projections import bookmarks
@@ -18,6 +19,10 @@ _ANOTHER_TIME: Final = frozenset({"08", "25", "40", "53", "55", "57", "58"})
 """Classes of SQLSTATE that say nothing about the facts: no connection, no room, a conflict, a server going away."""
 
 
+MANY: Final = 20_000
+"""Facts after which the planner's statistics are out of date."""
+
+
 class Bookmarked:
     """A view and the position up to which it has applied the log."""
 
@@ -25,6 +30,7 @@ class Bookmarked:
         self.view = view
         self.position = position
         self.failure: Failure | None = None
+        self._unanalysed = 0
 
     @property
     def is_working(self) -> bool:
@@ -76,6 +82,15 @@ class Bookmarked:
                 write(connection, self.view.fold(facts, DatabaseRows(connection)))
             bookmarks.move(connection, self.view, self.position, until)
         self.position = until
+        self._unanalysed += len(facts)
+
+    def analyse(self, connection: Connection) -> None:
+        """After many facts, tell the planner what the tables hold now; the server would do it some minutes later."""
+        if self._unanalysed < MANY:
+            return
+        for table in self.view.tables:
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.name)))
+        self._unanalysed = 0
 
     def _stop(self, connection: Connection, failure: Failure) -> None:
         bookmarks.stop(connection, self.view, failure)

@@ -109,6 +109,7 @@ class Runner:
         views = self._begin(connection)
         while not stop.is_set():
             self._catch_up(connection, views, pages, stop)
+            bookmarks.confirm(connection, self._views)
             self._wait(notices, stop)
 
     def _begin(self, connection: Connection) -> list[Bookmarked]:
@@ -122,6 +123,8 @@ class Runner:
             for position in sorted({view.position for view in views if view.is_working}, reverse=True):
                 at_it = [view for view in views if view.is_working and view.position == position]
                 moved |= _turn(connection, at_it, pages)
+        for view in views:
+            view.analyse(connection)
 
     def _wait(self, notices: Connection, stop: Event) -> None:
         """Until a notice comes, the poll is due or it is time to stop."""

@@ -38,8 +38,18 @@ BODY: Final = {
 }
 ONE_OR_MANY: Final[dict[str, Any]] = {"anyOf": [Receipt, Results, DryRun]}
 HEADERS: Final = [
-    {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}, "description": "the `id` of one event"},
-    {"in": "header", "name": "If-Match", "schema": {"type": "string"}, "description": '`"7"`: its stream\'s version'},
+    {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "description": "the `id` of one event",
+    },
+    {
+        "in": "header",
+        "name": "If-Match",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "description": "the version its stream must have, in quotes",
+    },
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from api.schemas.fields import Day, Flag, Id, Known, Line, Moment, Whole, Words
+from api.schemas.fields import Choice, Day, Flag, Id, Known, Line, Moment, Whole, Words
 
 MOST_POSITION = 2**53 - 1
 
@@ -56,13 +56,13 @@ class FactsQuery(Paged):
     on_from = Day("business date from")
     on_to = Day("business date to, inclusive")
     wait = Whole("seconds to hold the answer until something matches", 0, 30, load_default=0)
-    dataschema = Line("`stored`: the data in the schema they were recorded in", most=10)
+    dataschema = Choice("`stored`: the data in the schema they were recorded in", ("stored",))
 
 
 class FactQuery(Query):
     """One fact."""
 
-    dataschema = Line("`stored`: the data in the schema they were recorded in", most=10)
+    dataschema = Choice("`stored`: the data in the schema they were recorded in", ("stored",))
 
 
 class Figures(MinPosition):
@@ -105,4 +105,4 @@ class StreamFacts(Paged):
     """The facts of one stream."""
 
     after = Whole("only what follows this position", 0, MOST_POSITION)
-    dataschema = Line("`stored`: the data in the schema they were recorded in", most=10)
+    dataschema = Choice("`stored`: the data in the schema they were recorded in", ("stored",))

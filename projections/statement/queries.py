@@ -37,7 +37,7 @@ _OTHER: Final = (
 )
 _ACCOUNT: Final = f"""
     ({_GIVES} OR {_GETS}) AND NOT ({_GIVES} AND {_GETS}) AND {_OTHER}
-    AND e.known_from <= %(known_at)s AND e.known_until > %(known_at)s
+    AND e.known_from + 0 <= %(known_at)s AND e.known_until > %(known_at)s
     AND e.effective_from <= least(%(as_of)s::date, coalesce(%(to)s::date, %(as_of)s::date))
 """
 _PLACE: Final = "(e.effective_from, e.position, e.part)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,79 +37,85 @@ def key(remote: Remote, role: str, organisation: str) -> str:
     return str(answer.body["api_key"])
 
 
-def test_from_two_schools_to_a_balance_that_both_see(remote: Remote) -> None:
+@dataclass(frozen=True)
+class Pair:
+    """A partnership of two schools under a hub, everybody with a key of their own."""
+
+    remote: Remote
+    northfield: str
+    ashfield: str
+    partnership: str
+    coordinator: str
+    giver: str
+    receiver: str
+
+    def figures(self, who: str, organisation: str) -> tuple[int, int]:
+        """What the organisation gave and got."""
+        body = self.remote.call(who, "GET", f"/v1/organisations/{organisation}/balance").body
+        return body["given_minutes"], body["received_minutes"]
+
+
+@pytest.fixture
+def pair(remote: Remote) -> Pair:
     hub, northfield, ashfield = (
         register(remote, name, kind)
         for name, kind in (("Harbour Hub", "hub"), ("Northfield", "school"), ("Ashfield", "school"))
     )
     coordinator = key(remote, "coordinator", hub)
     giver, receiver = key(remote, "member", northfield), key(remote, "member", ashfield)
-
-    partners = [{"organisation_id": one, "role": "partner"} for one in (northfield, ashfield)]
-    aim = {"aim_id": "maths", "statement": "Better maths", "success_measure": "Every class", "due_on": IN_A_MONTH}
-    formed = event(
-        "partnership.formed",
-        name="Harbour Maths",
-        purpose="Share what works in maths",
-        aims=[aim],
-        partners=partners,
-        coordinator_id=hub,
-        starts_on=TODAY,
-    )
-    partnership = remote.post(coordinator, formed)["stream"]["id"]
+    formed = {
+        "name": "Harbour Maths",
+        "purpose": "Share what works in maths",
+        "aims": [{"aim_id": "maths", "statement": "Better maths", "due_on": IN_A_MONTH}],
+        "partners": [{"organisation_id": one, "role": "partner"} for one in (northfield, ashfield)],
+        "coordinator_id": hub,
+        "starts_on": TODAY,
+    }
+    partnership = remote.post(coordinator, event("partnership.formed", **formed))["stream"]["id"]
     for who, organisation in ((giver, northfield), (receiver, ashfield)):
         accepted = event("partnership.partner_accepted", partnership, organisation_id=organisation, on=TODAY)
         remote.post(who, accepted)
+    return Pair(remote, northfield, ashfield, partnership, coordinator, giver, receiver)
 
-    offered = event(
-        "support.offered",
-        giver_id=northfield,
-        partnership_id=partnership,
-        category="maths",
-        summary="A specialist for a day",
-        amount=hours("6"),
-        open_to={"to": "organisation", "organisation_id": ashfield},
-        available_from=TODAY,
-    )
-    support = remote.post(giver, offered)["stream"]["id"]
-    agreed: dict[str, Any] = {"giver_id": northfield, "receiver_id": ashfield, "partnership_id": partnership}
-    agreed |= {"category": "maths", "amount": hours("6"), "starts_on": TODAY, "ends_on": IN_A_MONTH}
-    remote.post(receiver, event("support.agreed", support, **agreed, aim_id="maths", basis="exchange"))
+
+def offered_and_agreed(pair: Pair) -> str:
+    """Northfield offers Ashfield six hours, which takes them; answers the support's id."""
+    shared = {"partnership_id": pair.partnership, "category": "maths", "amount": hours("6")}
+    offer: dict[str, Any] = {"giver_id": pair.northfield, "summary": "A specialist for a day", "available_from": TODAY}
+    offer |= {"open_to": {"to": "organisation", "organisation_id": pair.ashfield}}
+    support = str(pair.remote.post(pair.giver, event("support.offered", **shared, **offer))["stream"]["id"])
+    agreed = {"giver_id": pair.northfield, "receiver_id": pair.ashfield, "starts_on": TODAY, "ends_on": IN_A_MONTH}
+    agreed |= {"aim_id": "maths", "basis": "exchange"}
+    pair.remote.post(pair.receiver, event("support.agreed", support, **shared, **agreed))
+    return support
+
+
+def test_from_two_schools_to_a_balance_that_both_see(pair: Pair) -> None:
+    remote, support = pair.remote, offered_and_agreed(pair)
     delivery = {"delivery_id": "d1", "amount": hours("2.5"), "delivered_on": TODAY}
-    remote.post(giver, event("support.delivered", support, **delivery))
+    remote.post(pair.giver, event("support.delivered", support, **delivery))
 
     confirmation = event("support.delivery_confirmed", support, delivery_id="d1")
-    refused = remote.call(giver, "POST", "/v1/events", confirmation)
+    refused = remote.call(pair.giver, "POST", "/v1/events", confirmation)
     assert (refused.status, refused.body["code"]) == (409, "only-the-receiver-confirms")
-    remote.post(receiver, confirmation)
-
-    def figures(who: str, organisation: str) -> tuple[int, int]:
-        body = remote.call(who, "GET", f"/v1/organisations/{organisation}/balance").body
-        return body["given_minutes"], body["received_minutes"]
-
-    took = within(10, lambda: figures(giver, northfield), (150, 0))
-    took += within(10, lambda: figures(receiver, ashfield), (0, 150))
+    remote.post(pair.receiver, confirmation)
+    took = within(10, lambda: pair.figures(pair.giver, pair.northfield), (150, 0))
+    took += within(10, lambda: pair.figures(pair.receiver, pair.ashfield), (0, 150))
     assert took < 0.25
 
     outcome = {"aim_id": "maths", "impact": 2, "evidence": "Y4 books", "assessed_on": TODAY}
-    last = remote.post(receiver, event("support.outcome_recorded", support, **outcome))
-    path = f"/v1/partnerships/{partnership}/balances?min_position={last['position']}"
-    answer = remote.call(coordinator, "GET", path)
-    assert {one["organisation_id"]: one["net_minutes"] for one in answer.body["members"]} == {
-        northfield: 150,
-        ashfield: -150,
-    }
-    assert answer.body["pairs"] == [{"giver_id": northfield, "receiver_id": ashfield, "minutes": 150}]
+    last = remote.post(pair.receiver, event("support.outcome_recorded", support, **outcome))
+    path = f"/v1/partnerships/{pair.partnership}/balances?min_position={last['position']}"
+    answer = remote.call(pair.coordinator, "GET", path).body
+    nets = {one["organisation_id"]: one["net_minutes"] for one in answer["members"]}
+    assert nets == {pair.northfield: 150, pair.ashfield: -150}
+    assert answer["pairs"] == [{"giver_id": pair.northfield, "receiver_id": pair.ashfield, "minutes": 150}]
 
-    chain = remote.call(receiver, "GET", f"/v1/support/{support}").body["chain"]
-    assert [one["type"] for one in chain[0]["events"]] == [
-        "support.offered",
-        "support.agreed",
-        "support.delivered",
-        "support.delivery_confirmed",
-        "support.outcome_recorded",
-    ]
-    assert chain[0]["events"][-1]["data"]["evidence"] == "Y4 books"
+    [chain] = remote.call(pair.receiver, "GET", f"/v1/support/{support}").body["chain"]
+    assert [one["type"].removeprefix("support.") for one in chain["events"]] == [
+        "offered", "agreed", "delivered", "delivery_confirmed", "outcome_recorded",
+    ]  # fmt: skip
+    assert chain["events"][-1]["data"]["evidence"] == "Y4 books"
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_lost(remote: Remote) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bench.logged import write_log
 from projections.bookmarks import ViewStatus, status
+from projections.rebuild import request_rebuild
 from projections.runner import AnotherWorker, Pace, Runner
 from projections.view import View
 from projections.views import all_views
@@ -125,6 +126,22 @@ def test_a_view_that_begins_anew_does_not_hold_up_the_others(database_url: str) 
     write_log(database_url, [story.gave("brookside", "ashfield", 5, "2026-09-18", "later")])
     fold_on(database_url, page=2, views=[*all_views(LONDON), counting_view()])
     assert {one.lag for one in statuses(database_url, "counting", "directory", "reciprocity")} == {0}
+
+
+def test_a_running_worker_rebuilds_what_is_asked_for(database_url: str) -> None:
+    story = story_of(2)
+    folded(database_url, story.facts)
+    right = tables(database_url)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE views.reciprocity_entry SET minutes = 99")
+    with running(database_url, all_views(LONDON), QUIET):
+        until(lambda: statuses(database_url, "reciprocity")[0].state == "working")
+        assert request_rebuild(database_url, ["reciprocity", "no such view"]) == ["reciprocity"]
+        until(lambda: tables(database_url) == right)
+
+
+def test_nothing_is_rebuilt_where_nothing_was_built(database_url: str) -> None:
+    assert request_rebuild(database_url, ["reciprocity"]) == []
 
 
 def test_a_notice_wakes_the_worker_at_once(database_url: str) -> None:
