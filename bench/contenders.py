@@ -126,11 +126,10 @@ def ours(dsn: str) -> Iterator[Ours]:
         yield Ours(store)
 
 
-@contextmanager
-def stock(dsn: str) -> Iterator[Stock]:
-    """The library in a database that is still empty."""
+def stock_application(dsn: str) -> Application[UUID]:
+    """The library's application in a database that is still empty."""
     given = conninfo_to_dict(dsn)
-    with Application[UUID](
+    return Application[UUID](
         {
             "PERSISTENCE_MODULE": "eventsourcing.postgres",
             "POSTGRES_DBNAME": str(given["dbname"]),
@@ -138,7 +137,13 @@ def stock(dsn: str) -> Iterator[Stock]:
             "POSTGRES_USER": str(given["user"]),
             "POSTGRES_PASSWORD": "",
         }
-    ) as application:
+    )
+
+
+@contextmanager
+def stock(dsn: str) -> Iterator[Stock]:
+    """The library in a database that is still empty."""
+    with stock_application(dsn) as application:
         yield Stock(application)
 
 

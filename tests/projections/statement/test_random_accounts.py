@@ -1,7 +1,8 @@
-"""Whatever happened, in whatever order it was said: opening + lines = closing, and the whole account is the standing."""
+"""Whatever happened, in whatever order: opening + lines = closing, and the whole account is the standing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -40,7 +41,7 @@ def tell(seed: int) -> Story:
 def attempt(story: Story, dice: Random, support: str, giver: str, receiver: str) -> None:
     day = (story.now.date() - timedelta(days=dice.randrange(20))).isoformat()
     why: dict[str, Any] = {"delivery_id": "d1", "reason": "Because it is so"}
-    claims = [
+    claims: list[Callable[[], object]] = [
         lambda: story.confirmed(receiver, support),
         lambda: story.disputed(receiver, support),
         lambda: story.settled(giver, receiver, dice.randrange(10), support),
