@@ -32,7 +32,11 @@ def body_bytes() -> bytes:
     if most is not None and (request.content_length or 0) > most:
         raise BodyTooLarge(f"the body is larger than {most} bytes", most=most)
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
+        # A body without a length ends at the limit as if it ended there: another byte tells that it does not.
+        if request.content_length is None and request.stream.read(1):
+            raise RequestEntityTooLarge
+        return body
     except RequestEntityTooLarge:
         raise BodyTooLarge(f"the body is larger than {most} bytes", most=most) from None
     except ClientDisconnected:

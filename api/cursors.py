@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from api.refusals import CursorOfAnotherQuery, not_readable
+from ledger.domain.values import MAX_INTEGER
 
 
 def make_cursor(query: Mapping[str, Any], after: int | str) -> str:
@@ -26,9 +27,25 @@ def open_cursor(text: str, asked: Mapping[str, Any]) -> tuple[dict[str, Any], in
         query, after = held["query"], held["after"]
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise not_readable("/cursor", "not-a-cursor", "is no cursor of this ledger") from None
-    if not isinstance(query, dict) or type(after) not in (int, str):
+    if not is_query(query) or not is_place(after):
         raise not_readable("/cursor", "not-a-cursor", "is no cursor of this ledger")
     other = sorted(name for name, value in asked.items() if query.get(name) != value)
     if other:
         raise CursorOfAnotherQuery(f"the cursor was made with another {', '.join(other)}")
     return query, after
+
+
+def is_query(query: Any) -> bool:
+    """Filters as a client sends them: each a text, or a list of texts."""
+    return isinstance(query, dict) and all(
+        is_text(value) or (isinstance(value, list) and value != [] and all(map(is_text, value)))
+        for value in query.values()
+    )
+
+
+def is_place(after: Any) -> bool:
+    return is_text(after) or (type(after) is int and 0 <= after <= MAX_INTEGER)
+
+
+def is_text(value: Any) -> bool:
+    return isinstance(value, str) and "\x00" not in value

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from ledger.domain.values import Sealed, moment
 from ledger.visibility import WITHHELD
+
+# What a partner rated, and who showed interest, is not for everybody who may see the stream: its facts tell the others.
+FOR_SOME: Final = frozenset({"ratings", "items", "interests"})
 
 
 def shape_of(state: Any) -> str:
@@ -25,6 +28,7 @@ def state_as_json(state: Any) -> dict[str, Any]:
 
 def object_of(instance: Any) -> dict[str, Any]:
     members = {each.name.rstrip("_"): getattr(instance, each.name) for each in fields(instance)}
+    members = {name: value for name, value in members.items() if name not in FOR_SOME}
     return {name: value_of(value) for name, value in members.items() if value is not None}
 
 

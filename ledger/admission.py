@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ledger.domain.context import Context
+from ledger.domain.credential.facts import Issued
 from ledger.domain.fact import AnyClaim, AnyFact
 from ledger.domain.marks import marked, named
 from ledger.domain.organisation.facts import DetailsChanged, Registered
+from ledger.domain.partnership.state import touched_by
 from ledger.domain.refusals import UnknownOrganisation
 from ledger.domain.streams import STREAMS
-from ledger.domain.support.facts import Agreed
+from ledger.domain.support.facts import Agreed, InterestShown
 from ledger.domain.values import Uuid
 from ledger.errors import FieldError
 from ledger.voice import require_role, require_voice
@@ -47,14 +49,18 @@ def keys_of(state: Any, fact: AnyFact) -> tuple[str, ...]:
     organisations = named(fact.data, "organisation") | rules.concerned(state)
     if fact.voice is not None:
         organisations.add(fact.voice)
+    if fact.stream.kind == "partnership":
+        organisations |= touched_by(state, fact.data)
     if fact.stream.kind == "organisation":
         organisations.add(fact.stream.id)
     keys = {f"stream:{fact.stream.id}", *(f"organisation:{one}" for one in organisations)}
     partnership_id = fact.stream.id if fact.stream.kind == "partnership" else rules.partnership(state)
-    if partnership_id is not None:
+    if partnership_id is not None and not isinstance(fact.data, InterestShown):  # an interest is for the maker alone
         keys.add(f"partnership:{partnership_id}")
     if isinstance(fact.data, Agreed) and fact.data.answers is not None:
         keys.add(f"stream:{fact.data.answers.support_id}")
+    if isinstance(fact.data, Issued) and fact.data.person_id is not None:
+        keys.add(f"person:{fact.data.person_id}")
     if isinstance(fact.data, Registered | DetailsChanged):
         keys |= {f"identifier:{one.scheme}:{one.value}" for one in fact.data.identifiers or ()}
     return tuple(sorted(keys))

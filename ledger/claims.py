@@ -15,6 +15,7 @@ import orjson
 from ledger.domain import shape
 from ledger.domain.calendar.facts import TermsSet
 from ledger.domain.calendar.state import calendar_stream_id
+from ledger.domain.context import EARLIEST
 from ledger.domain.credential.facts import Issued, Revoked
 from ledger.domain.fact import AnyClaim, Claim, Speaker, Stream
 from ledger.domain.log.state import LOG_STREAM_ID
@@ -133,6 +134,8 @@ def read_time(text: str | None, now: datetime, pointer: str, errors: list[FieldE
         return now
     if at > now + AHEAD:
         errors.append(FieldError(pointer, "in-the-future", "lies more than 24 hours ahead"))
+    if at.date() <= EARLIEST:
+        errors.append(FieldError(pointer, "too-long-ago", f"lies before {EARLIEST}"))
     return at  # type: ignore[no-any-return]  # read_instant answers a datetime or BAD
 
 

@@ -110,7 +110,7 @@ class Credentials:
 
     def issue(self, by: Speaker, new: NewCredential) -> tuple[Credential, str]:
         """The credential and its key, shown this once. Raises a Refusal when `by` may not, or it is unsound."""
-        principal = new.principal or str(uuid.uuid4())
+        principal = new.principal or self._principal_of(new.person_id) or str(uuid.uuid4())
         data: dict[str, Any] = {"principal": principal, "role": new.role}
         given = {
             "organisations": list(new.organisations) or None,
@@ -124,6 +124,11 @@ class Credentials:
         self._posting.post(by, Posted(type="credential.issued", data=data, id=str(uuid.uuid4())))
         key = self._prefix + secrets.token_urlsafe(32)
         return self._insert(new, principal, key), key
+
+    def _principal_of(self, person_id: str | None) -> str | None:
+        """The principal that a person is already: one person is one principal, whichever key they use."""
+        found = self._select("WHERE person_id::text = %s ORDER BY made_at LIMIT 1", person_id) if person_id else []
+        return found[0].principal if found else None
 
     def _insert(self, new: NewCredential, principal: str, key: str) -> Credential:
         with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Credential)) as cursor:

@@ -66,7 +66,7 @@ class Posting:
         items = self._prepare_all(speaker, posted)
         receipts = self._repeats(items)
         decision = Decision(self._store, self.cache, fresh=True)
-        self._decide([item for item in items if item.idempotency_key not in receipts], items, decision, {}, dry=True)
+        self._decide(undecided(items, receipts), items, decision, {}, dry=True)
 
     def post_batch(self, speaker: Speaker, posted: Sequence[Posted]) -> list[Receipt]:
         """Records all events or none; later ones may rely on earlier ones. Raises BatchRefused, or Busy."""
@@ -94,15 +94,14 @@ class Posting:
 
     def _prepare_all(self, speaker: Speaker, posted: Sequence[Posted]) -> list[Prepared]:
         self._require_size(posted)
-        prepared, seen = [], set[bytes]()
+        prepared, seen = [], dict[bytes, bytes]()
         for index, one in enumerate(posted):
             try:
                 item = self._prepare(speaker, one)
-                if item.idempotency_key in seen:
-                    raise IdempotencyMismatch("the same source and id stand twice in this batch")
+                if seen.setdefault(item.idempotency_key, item.content_mac) != item.content_mac:
+                    raise IdempotencyMismatch("the same source and id stand twice in this batch, for different events")
             except Refusal as refusal:
                 raise BatchRefused(index, refusal) from None
-            seen.add(item.idempotency_key)
             prepared.append(item)
         return prepared
 
@@ -134,14 +133,14 @@ class Posting:
 
     def _decide_twice(self, items: list[Prepared], receipts: Receipts) -> tuple[list[Admitted], Decision]:
         """A refusal that rests on cached states is asked for once more, on states just read and repeats looked up."""
-        rest = [item for item in items if item.idempotency_key not in receipts]
+        rest = undecided(items, receipts)
         decision = Decision(self._store, self.cache, fresh=False)
         found: Receipts = {}
         try:
             admitted = self._decide(rest, items, decision, found)
         except BatchRefused:
             receipts |= self._repeats(items)
-            rest = [item for item in items if item.idempotency_key not in receipts]
+            rest = undecided(items, receipts)
             decision, found = Decision(self._store, self.cache, fresh=True), {}
             admitted = self._decide(rest, items, decision, found)
         receipts |= found
@@ -204,6 +203,11 @@ class Posting:
         for stream_id, known in states.items():
             self.cache.put(stream_id, known)
         return receipts
+
+
+def undecided(items: list[Prepared], receipts: Receipts) -> list[Prepared]:
+    """Each event that has no receipt yet, once: the same event may stand in a batch twice."""
+    return list({item.idempotency_key: item for item in items if item.idempotency_key not in receipts}.values())
 
 
 def receipt_of(fact: AnyFact) -> Receipt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
 from typing import Any, ClassVar, Final, Self
@@ -15,7 +15,6 @@ from ledger.clock import Clock, SystemClock
 from ledger.credentials import Credentials
 from ledger.deciding import Decider
 from ledger.domain.fact import AnyFact, Speaker
-from ledger.domain.marks import each_secret
 from ledger.domain.organisation.state import OrganisationState
 from ledger.domain.partnership.state import PartnershipState
 from ledger.domain.refusals import NotThere
@@ -35,7 +34,7 @@ from ledger.posting import Posting, PostLimits
 from ledger.sealing import opened
 from ledger.settings import Settings
 from ledger.states import decode_all, load
-from ledger.visibility import WITHHELD, Sight, is_public, sight_of
+from ledger.visibility import Sight, is_public, sight_of, withheld
 
 DATABASE: Final = "pledger"
 
@@ -197,7 +196,7 @@ class Ledger:
         readable = self.store.touching([fact.position for fact in facts], self.sight(speaker).text_keys)
         own = opened([fact for fact in facts if fact.position in readable], self._vault)
         clear = {fact.position: fact for fact in own}
-        return [clear.get(fact.position) or withheld(fact) for fact in facts]
+        return [clear.get(fact.position) or withheld(fact, speaker.role) for fact in facts]
 
     def close(self) -> None:
         """Writes what is waiting, closes every connection and leaves the embedded database."""
@@ -216,10 +215,6 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def withheld(fact: AnyFact) -> AnyFact:
-    return replace(fact, data=each_secret(fact.data, lambda *_: WITHHELD))
 
 
 def database(settings: Settings) -> tuple[str, Embedded | None]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from ledger.domain.fact import AnyFact, Speaker
+from ledger.domain.marks import each_secret
 from ledger.domain.organisation.state import OrganisationState
+from ledger.domain.partnership.facts import Reviewed
 from ledger.domain.partnership.state import PartnershipState
 from ledger.domain.refusals import RoleForbidden
 
@@ -73,6 +75,18 @@ def keys_for(organisations: frozenset[str]) -> frozenset[str]:
     return frozenset(f"organisation:{one}" for one in organisations)
 
 
+PUBLIC_KINDS: Final = frozenset({"organisation", "framework", "calendar"})
+OWN_TYPES: Final = frozenset({"organisation.assessed", "organisation.departed"})
+
+
 def is_public(fact: AnyFact) -> bool:
-    """What everybody signed in may see: the directory, frameworks, calendars."""
-    return fact.stream.kind in ("organisation", "framework", "calendar")
+    """What everybody signed in may see: the directory, frameworks, calendars; not how far a school has come."""
+    return fact.stream.kind in PUBLIC_KINDS and fact.type not in OWN_TYPES
+
+
+def withheld(fact: AnyFact, role: str) -> AnyFact:
+    """A fact without its free text; without a partner's ratings as well, unless an auditor reads it."""
+    data = each_secret(fact.data, lambda *_: WITHHELD)
+    if isinstance(data, Reviewed) and role != "auditor":
+        data = replace(data, ratings=None, instrument=None, items=None)
+    return replace(fact, data=data)

@@ -178,7 +178,7 @@ def require_voice(row: Says, claim: AnyClaim, parties: Parties, partnership_id: 
     if voice is None:
         return
     if voice not in speaker.organisations and not any(
-        context.coordinates(own, voice, partnership_id) for own in speaker.organisations
+        context.coordinates(own, voice, partnership_id, claim.stream.kind) for own in speaker.organisations
     ):
         raise NotThere("no organisation in this coordinator's scope", stream_kind="organisation", id=voice)
     if speaker.role not in row.free and not is_party(row, claim, parties, context):

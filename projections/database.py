@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import orjson
 import psycopg
 from psycopg import sql
-from psycopg.adapt import Loader as ValueLoader
+from psycopg.pq import Format
 from psycopg.rows import tuple_row
 
 from ledger.eventstore.connection import with_options
@@ -18,13 +18,6 @@ SCHEMA: Final = "views"
 """Where the read models stand: the one place that names it. Every statement finds its tables by the search path."""
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-class _Id(ValueLoader):
-    """Ids are text in this house."""
-
-    def load(self, data: Any) -> str:
-        return bytes(data).decode()
 
 
 def connect_worker(dsn: str) -> Connection:
@@ -69,8 +62,10 @@ def prepare_schema(connection: Connection) -> None:
 
 
 def ids_as_text(connection: psycopg.Connection[Any]) -> Connection:
-    """The same connection, on which ids are text."""
-    connection.adapters.register_loader("uuid", _Id)
+    """The same connection, on which ids are read as text is, which is also the fastest way."""
+    as_text = connection.adapters.get_loader(connection.adapters.types["text"].oid, Format.TEXT)
+    if as_text is not None:
+        connection.adapters.register_loader("uuid", as_text)
     return connection
 
 
@@ -115,18 +110,31 @@ def _copy(connection: Connection, sheet: Sheet[Any]) -> None:
 
 
 def _update(connection: Connection, sheet: Sheet[Any]) -> None:
-    # The rows travel as JSON, so that the table itself says which type each column has.
     table = sheet.table
     columns = (*table.key, *table.changing)
-    rows = [{name: getattr(row, name) for name in columns} for row in in_key_order(sheet.changed.items())]
+    rows = [[getattr(row, name) for name in columns] for row in in_key_order(sheet.changed.items())]
     setting = sql.SQL(", ").join(sql.SQL("{0} = n.{0}").format(sql.Identifier(name)) for name in table.changing)
     same = sql.SQL(" AND ").join(sql.SQL("t.{0} = n.{0}").format(sql.Identifier(name)) for name in table.key)
-    statement = sql.SQL("UPDATE {0} AS t SET {1} FROM jsonb_populate_recordset(NULL::{0}, %s::jsonb) AS n WHERE {2}")
-    done = connection.execute(
-        statement.format(sql.Identifier(table.name), setting, same), (orjson.dumps(rows).decode(),)
-    )
+    source, parameters = _source(table, columns, rows)
+    statement = sql.SQL("UPDATE {} AS t SET {} FROM {} WHERE {}")
+    done = connection.execute(statement.format(sql.Identifier(table.name), setting, source, same), parameters)
     if done.rowcount != len(rows):
         raise CannotApply(f"{len(rows)} rows of {table.name} were to change, {done.rowcount} did")
+
+
+def _source(table: Table[Any], columns: Sequence[str], rows: Sequence[list[Any]]) -> tuple[sql.Composed, list[Any]]:
+    """The rows as a table `n`, and its parameters.
+
+    Whole numbers travel as arrays, the quickest way; anything else as JSON, so that the table says what type it has.
+    """
+    if all(type(value) is int for value in rows[0]):
+        arrays = sql.SQL(", ").join([sql.SQL("%s::bigint[]")] * len(columns))
+        return sql.SQL("unnest({}) AS n ({})").format(arrays, _names(columns)), [
+            list(each) for each in zip(*rows, strict=True)
+        ]
+    text = orjson.dumps([dict(zip(columns, row, strict=True)) for row in rows]).decode()
+    name = sql.Identifier(table.name)
+    return sql.SQL("jsonb_populate_recordset(NULL::{}, %s::jsonb) AS n").format(name), [text]
 
 
 def _names(columns: Collection[str]) -> sql.Composed:

@@ -100,8 +100,12 @@ class Context:
         ids = self.lookup.streams_with_key(f"organisation:{organisation_id}", "partnership")
         return {partnership_id: state for partnership_id in ids if (state := self.partnership(partnership_id))}
 
-    def coordinates(self, coordinator_id: str, organisation_id: str, partnership_id: str | None = None) -> bool:
-        """Whether an organisation is in a coordinator's scope: its trust's school, or in a partnership it runs."""
+    def coordinates(self, coordinator_id: str, organisation_id: str, partnership_id: str | None, kind: str) -> bool:
+        """Whether a coordinator may record for an organisation in a stream of a kind.
+
+        It may for its trust's schools, and for active partners of a partnership it runs: support only in that
+        partnership, people and practices in any. Who was merely invited, or has left, is not in its scope.
+        """
         organisation = self.organisation(organisation_id)
         if organisation is not None and organisation.trust_on(self.today) == coordinator_id:
             return True
@@ -109,8 +113,9 @@ class Context:
             one = self.partnership(partnership_id)
             found = {} if one is None else {partnership_id: one}
         else:
-            found = self.partnerships_of(organisation_id)
-        return any(p.coordinator_id == coordinator_id and p.names(organisation_id) for p in found.values())
+            found = {} if kind == "support" else self.partnerships_of(organisation_id)
+        today = self.today
+        return any(p.coordinator_id == coordinator_id and p.active_on(organisation_id, today) for p in found.values())
 
     def calendar_of(self, organisation_id: str) -> TermCalendar:
         """The term calendar that applies to an organisation: its own, its local authority's, or the ledger's."""

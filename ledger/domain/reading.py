@@ -12,6 +12,7 @@ from ledger.domain.text import nfc, personal_data_error, text_error
 from ledger.domain.values import MAX_INTEGER, UUID_FORM, Number, Pattern, Range, Secret, Text, Uuid, read_day
 from ledger.errors import FieldError
 
+RFC_3339: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 Reader = Callable[[Any, str, list[FieldError]], Any]
 BAD: Final = object()
 
@@ -138,12 +139,11 @@ def read_date(value: Any, pointer: str, errors: list[FieldError]) -> Any:
 def read_instant(value: Any, pointer: str, errors: list[FieldError]) -> Any:
     if type(value) is not str:
         return wrong_type(errors, pointer, "a moment such as 2026-09-20T15:00:00Z", value)
-    try:
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is not None and "T" in value.upper():
-            return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass  # told below, with every other text that is no moment
+    if RFC_3339.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass  # told below, with every other text that is no moment
     return wrong(errors, pointer, "not-a-moment", "must be a moment with its offset, such as 2026-09-20T15:00:00Z")
 
 

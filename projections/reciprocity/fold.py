@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ledger.domain.fact import AnyFact, Fact
@@ -126,7 +126,7 @@ def _said_alone(fact: Fact[said.Delivered]) -> Agreement:
 def confirmed(draft: Draft, fact: Fact[said.DeliveryConfirmed]) -> None:
     before = draft.delivery(fact.stream.id, fact.data.delivery_id)
     independence = fact.data.independence or "independent"
-    _become(draft, fact, before, before._replace(status="confirmed", independence=independence))
+    _become(draft, fact, before, status="confirmed", independence=independence)
 
 
 def answered(status: DeliveryStatus) -> Callable[[Draft, AnyFact], None]:
@@ -134,8 +134,7 @@ def answered(status: DeliveryStatus) -> Callable[[Draft, AnyFact], None]:
 
     def step(draft: Draft, fact: AnyFact) -> None:
         before = draft.delivery(fact.stream.id, fact.data.delivery_id)
-        after = before._replace(status=status, minutes=before.said_minutes, independence=None)
-        _become(draft, fact, before, after)
+        _become(draft, fact, before, status=status, minutes=before.said_minutes, independence=None)
 
     return step
 
@@ -156,8 +155,7 @@ def settled(draft: Draft, fact: Fact[said.DisputeSettled]) -> None:
         raise CannotApply(f"nobody proposed the settlement {fact.data.settlement_id} in {fact.stream.id}")
     accepted(draft, fact, proposal)
     before = draft.delivery(fact.stream.id, proposal.delivery_id)
-    after = before._replace(status="settled", minutes=proposal.minutes, events=[*before.events, *proposal.events])
-    _become(draft, fact, before, after)
+    _become(draft, fact, before, told=proposal.events, status="settled", minutes=proposal.minutes)
 
 
 def reversed_(draft: Draft, fact: Fact[said.DeliveryReversed]) -> None:
@@ -184,11 +182,11 @@ def reversed_(draft: Draft, fact: Fact[said.DeliveryReversed]) -> None:
     )
 
 
-def _become(draft: Draft, fact: AnyFact, before: Entry, after: Entry) -> None:
-    draft.end(before, fact.position)
-    draft.open(
-        after._replace(known_from=fact.position, status_position=fact.position, events=[*after.events, fact.event_id])
-    )
+def _become(draft: Draft, fact: AnyFact, before: Entry, *, told: Sequence[str] = (), **changes: Any) -> None:
+    """From this fact on, and what was `told` before it, the delivery has another status."""
+    position, events = fact.position, [*before.events, *told, fact.event_id]
+    draft.end(before, position)
+    draft.open(before._replace(known_from=position, status_position=position, events=events, **changes))
 
 
 def _minutes(minutes: int | None, fact: AnyFact) -> int:

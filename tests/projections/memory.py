@@ -34,5 +34,8 @@ class Memory:
         mine = [fact for fact in facts if fact.type in self.view.types]
         for start in range(0, len(mine), page):
             for sheet in self.view.fold(mine[start : start + page], self):
-                self._rows[sheet.table.name] |= sheet.added | sheet.changed
+                rows, changing = self._rows[sheet.table.name], sheet.table.changing
+                rows |= sheet.added
+                for key, row in sheet.changed.items():
+                    rows[key] = rows[key]._replace(**{name: getattr(row, name) for name in changing})
         return self

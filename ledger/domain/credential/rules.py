@@ -7,10 +7,17 @@ from typing import Any
 
 from ledger.domain.context import Context
 from ledger.domain.credential.facts import Issued, Revoked
-from ledger.domain.credential.state import CredentialRevoked, CredentialState
+from ledger.domain.credential.state import CredentialInForce, CredentialRevoked, CredentialState
 from ledger.domain.fact import AnyClaim
 from ledger.domain.refusals import AlreadySaid, NotThere, WrongStream, require_sound
-from ledger.errors import FieldError
+from ledger.errors import FieldError, Refusal
+
+
+class PersonHasPrincipal(Refusal):
+    """A person is one principal, whichever key they use. Fields: `principal` (the one they are)."""
+
+    code = "person-has-principal"
+    title = "This person speaks as another principal already"
 
 
 def parties(state: CredentialState | None, claim: AnyClaim, context: Context) -> Mapping[str, frozenset[str]]:
@@ -24,6 +31,7 @@ def admit(state: CredentialState | None, claim: AnyClaim, context: Context) -> A
     match claim.data:
         case Issued() as data:
             require_sound(unsound(data, context))
+            require_one_principal(data, context)
             return data
         case Revoked() as data:
             return admit_revoked(state, data)
@@ -40,6 +48,18 @@ def unsound(data: Issued, context: Context) -> Iterator[FieldError]:
     organisations = data.organisations or ()
     if len(set(organisations)) != len(organisations):
         yield FieldError("/data/organisations", "given-twice", "must name each organisation once")
+
+
+def require_one_principal(data: Issued, context: Context) -> None:
+    """Passes unless the person holds a credential in force as another principal. Leans on the person's key."""
+    if data.person_id is None:
+        return
+    key = f"person:{data.person_id}"
+    context.lookup.lean(key)
+    for principal in context.lookup.streams_with_key(key, "credential"):
+        other = context.lookup.state("credential", principal)
+        if principal != data.principal and isinstance(other, CredentialInForce):
+            raise PersonHasPrincipal(f"give {principal} a further key instead", principal=principal)
 
 
 def admit_revoked(state: CredentialState | None, data: Revoked) -> Revoked:

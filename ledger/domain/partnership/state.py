@@ -31,9 +31,18 @@ def evolve(state: PartnershipState | None, fact: AnyFact) -> PartnershipState:
 
 
 def concerned(state: PartnershipState) -> frozenset[str]:
-    """Partners of every time, the invited, the coordinator, and who is asked to take a residual on."""
-    thirds = {residual.third_id for residual in state.residuals.values() if residual.third_id is not None}
-    return state.members.everybody() | thirds | {state.coordinator_id}
+    """Nobody beside those a fact names: partners see it by the partnership's key, for as long as they are partners."""
+    return frozenset()
+
+
+def touched_by(state: PartnershipState, data: Any) -> frozenset[str]:
+    """The organisations that an answer to a proposal concerns though it does not name them."""
+    match data:
+        case said.ResidualAgreed(proposal_id=proposal_id):
+            return frozenset(state.residuals[proposal_id].touched)
+        case said.OpeningPositionAgreed(proposal_id=proposal_id):
+            return state.openings[proposal_id].sides
+    return frozenset()
 
 
 def partnership(state: PartnershipState | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.partnership.aims import OpenAim
-from ledger.domain.partnership.state import Running, concerned
+from ledger.domain.partnership.state import Running
 from ledger.domain.refusals import (
     AlreadyThere,
     ClaimUnsound,
@@ -91,12 +91,11 @@ def test_the_terms_in_the_fact_are_complete() -> None:
     assert cluster(story).terms_on(TODAY).tolerance_ratio == Fraction(1, 3)
 
 
-def test_the_state_keeps_aims_and_concerns_everybody_named() -> None:
+def test_the_state_keeps_aims() -> None:
     state = cluster(form(schools()))
     assert state.aims["maths"] == OpenAim(
         statement="Raise attainment", success_measure="+5 points", due_on=date(2027, 7, 1)
     )
-    assert concerned(state) == {ref("harbour"), ref("ash"), ref("oak")}
     assert (state.coordinator_id, state.closed_on) == (ref("harbour"), None)
 
 

@@ -108,9 +108,12 @@ def test_what_is_passed_on_needs_the_third() -> None:
     assert rest(agree(story, member("ash"))).in_force
 
 
-def test_the_third_is_concerned() -> None:
+def test_an_answer_concerns_everybody_the_proposal_touches_and_nothing_else_does() -> None:
     story = propose(running(), member("oak"), "passed_on", to=ref("fir"))
-    assert ref("fir") in concerned(story.states["partnership", ref("cluster")])
+    agree(story, member("ash"))
+    keys = {key for key, facts in story.touched.items() if story.facts[-1] in facts}
+    assert keys >= {f"organisation:{ref(one)}" for one in ("oak", "ash", "fir")}
+    assert concerned(story.states["partnership", ref("cluster")]) == frozenset()
 
 
 def test_the_third_is_another_known_organisation() -> None:
