@@ -9,20 +9,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import click
 import psycopg
 
 from ledger.errors import Refusal
-from ledger.eventstore import migrations
+from ledger.eventstore import embedded, migrations
 from ledger.guard import guard
 from ledger.integrity.vault import open_vault
-from ledger.service import database, identity_of
+from ledger.service import DATABASE, NotSetUp, identity_of
 from ledger.settings import Settings, load
 
 LEAST_FREE: Final = 2 * 2**30
 MOST_DRIFT_SECONDS: Final = 2.0
+RUN_INIT: Final = "run pledger init"
+
+
+class ClocksApart(Refusal):
+    """This machine and the database tell different times. Fields: `seconds`."""
+
+    code: ClassVar[str] = "clocks-apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,11 @@ def look() -> Iterator[Finding]:
         return
     yield Finding("settings", "read, and safe")
     yield space(settings)
+    if settings.embedded and not (settings.home / "database" / "postgres").exists():
+        yield Finding("database", "not set up", RUN_INIT)  # looking must not make one
+        return
     try:
         with reached(settings) as dsn:
-            yield Finding("database", "reached" if settings.embedded is False else "embedded, running")
             yield from inside(settings, dsn)
     except Refusal as refusal:
         yield Finding("database", refusal.code, refusal.detail)
@@ -71,12 +80,12 @@ def look() -> Iterator[Finding]:
 
 @contextmanager
 def reached(settings: Settings) -> Iterator[str]:
-    dsn, embedded = database(settings)
-    try:
-        yield dsn
-    finally:
-        if embedded is not None:
-            embedded.stop()
+    """Where to connect; the embedded database is started for as long as the block lasts."""
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    with embedded.start(settings.home / "database") as running:
+        yield running.dsn(DATABASE)
 
 
 def space(settings: Settings) -> Finding:
@@ -87,17 +96,37 @@ def space(settings: Settings) -> Finding:
 
 
 def inside(settings: Settings, dsn: str) -> Iterator[Finding]:
+    """What can be seen in the database; nothing further where nobody can connect to it."""
+    database = asked("database", lambda: connected(dsn), "see that it runs, and that PLEDGER_DATABASE_URL names it")
+    yield database
+    if database.todo:
+        return
     yield asked("schema", lambda: schema(dsn), "run pledger migrate")
-    yield asked("ledger", lambda: named(dsn), "run pledger init")
+    yield asked("ledger", lambda: named(dsn), RUN_INIT)
     yield asked("keys", lambda: keys(settings, dsn), "restore the key folder from its backup")
-    yield clock(dsn)
+    yield asked("clock", lambda: clock(dsn), "set both clocks by the same time source")
 
 
 def asked(what: str, look: Callable[[], str], todo: str) -> Finding:
+    """What the look answers; `todo` where it is refused, by the ledger or by the database."""
     try:
         return Finding(what, look())
+    except NotSetUp as refusal:
+        return Finding(what, refusal.code, RUN_INIT)
     except Refusal as refusal:
         return Finding(what, f"{refusal.code}: {refusal.detail}", todo)
+    except psycopg.Error as error:
+        return Finding(what, str(error).strip().partition("\n")[0] or type(error).__name__, todo)
+
+
+def connected(dsn: str) -> str:
+    try:
+        with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as connection:
+            return f"answers, PostgreSQL {connection.info.server_version // 10_000}"
+    except psycopg.OperationalError as error:
+        if f'database "{DATABASE}" does not exist' in str(error):
+            raise NotSetUp from None
+        raise
 
 
 def schema(dsn: str) -> str:
@@ -116,9 +145,10 @@ def keys(settings: Settings, dsn: str) -> str:
     return f"readable in {settings.keys_dir}"
 
 
-def clock(dsn: str) -> Finding:
+def clock(dsn: str) -> str:
     with psycopg.connect(dsn, autocommit=True) as connection:
         row = connection.execute("SELECT clock_timestamp()").fetchone()
     drift = 0.0 if row is None else abs((row[0] - datetime.now(UTC)).total_seconds())
-    todo = "" if drift < MOST_DRIFT_SECONDS else "set both clocks by the same time source"
-    return Finding("clock", f"{drift:.1f} s between this machine and the database", todo)
+    if drift >= MOST_DRIFT_SECONDS:
+        raise ClocksApart(f"{drift:.1f} s between this machine and the database", seconds=drift)
+    return f"{drift:.1f} s between this machine and the database"

@@ -6,8 +6,9 @@ from typing import Final
 
 import click
 
-from ledger.errors import Kind, Refusal
+from ledger.errors import FieldError, Kind, Refusal
 from ledger.posted import BatchRefused
+from ledger.service import Ledger
 
 EXIT_CODES: Final[dict[Kind, int]] = {
     "rule": 1,
@@ -22,6 +23,8 @@ EXIT_CODES: Final[dict[Kind, int]] = {
     "busy": 4,
 }
 
+HINTS: Final = {"port-taken": "Choose another with --port; --port 0 takes a free one."}
+
 
 def exit_code(refusal: Refusal) -> int:
     """0 done, 1 refused by a rule, 2 wrong input, 3 not found or not allowed, 4 unavailable, 5 integrity failure."""
@@ -31,8 +34,33 @@ def exit_code(refusal: Refusal) -> int:
 
 
 def say(refusal: Refusal) -> None:
-    """Writes what was refused, and every member that is wrong, to standard error."""
+    """Writes what was refused, every member that is wrong, and what may be done, to standard error."""
+    inner = inner_of(refusal)
     click.echo(f"{click.style('Refused', bold=True)} ({refusal.code}): {refusal.detail}", err=True)
-    inner = refusal.fields.get("refusal") if isinstance(refusal, BatchRefused) else refusal
-    for error in (inner or refusal).errors:
-        click.echo(f"  {error.pointer} {error.detail} ({error.code})", err=True)
+    for error in inner.errors:
+        if not is_told(error, inner):
+            click.echo(f"  {error.pointer} {error.detail} ({error.code})", err=True)
+    if refusal.code in HINTS:
+        click.echo(HINTS[refusal.code], err=True)
+
+
+def inner_of(refusal: Refusal) -> Refusal:
+    """What is behind a refused batch; else the refusal itself."""
+    inner: Refusal = refusal.fields["refusal"] if isinstance(refusal, BatchRefused) else refusal
+    return inner
+
+
+def is_told(error: FieldError, refusal: Refusal) -> bool:
+    """Whether the refusal's own sentence says this already."""
+    placed = len(refusal.errors) == 1 or error.pointer in refusal.detail
+    return placed and error.detail in refusal.detail
+
+
+def name_voice(ledger: Ledger, refusal: Refusal) -> None:
+    """Adds to a refusal for its voice the name of the organisation that spoke."""
+    voice = inner_of(refusal).fields.get("voice")
+    organisation = None if voice is None else ledger.organisation(voice)
+    if organisation is not None:
+        said = f"; this was said for {organisation.name}"
+        for one in {refusal, inner_of(refusal)}:
+            one.detail += said

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.credentials import Credential, NewCredential
-from ledger.domain.values import moment
+from ledger.domain.fact import Speaker
+from ledger.domain.refusals import NotThere
+from ledger.domain.values import UUID_FORM, moment
+from ledger.service import Ledger
 
 ROLES = click.Choice(["member", "client", "coordinator", "auditor", "admin"])
 SCOPES = click.Choice(["events:write", "events:read", "reports:read"])
@@ -25,8 +30,8 @@ def keys() -> None:
 @keys.command()
 @click.option("--name", required=True, help="What to call it, such as 'Northfield, school office'.")
 @click.option("--role", required=True, type=ROLES)
-@click.option("--organisation", "organisations", multiple=True, help="An organisation it speaks for (its id).")
-@click.option("--trust", help="For an auditor: the trust whose facts it reads (its id).")
+@click.option("--organisation", "organisations", multiple=True, help="Whom it speaks for: name, URN or id.")
+@click.option("--trust", help="For an auditor: the trust it reads (name or id).")
 @click.option("--whole-ledger", is_flag=True, help="For an auditor: it reads the whole ledger.")
 @click.option("--person", help="The id of the person who holds it.")
 @click.option("--scope", "scopes", multiple=True, type=SCOPES, help="For a client: what it may do (default: all).")
@@ -37,25 +42,47 @@ def create(said: Said, form: Form, name: str, role: Any, days: int | None, **opt
     """Make a key. It is shown this once.
 
     \b
-    Example:  pledger keys create --name "Northfield office" --role member --organisation ID --key ADMIN_KEY
+    Example:  pledger keys create --name "Northfield office" --role member --organisation 900001
     """
     with ledger_here() as ledger:
+        admin = require_admin(said, ledger)
         new = NewCredential(
             name=name,
             role=role,
-            organisations=tuple(one.lower() for one in options["organisations"]),
-            trust=options["trust"],
             whole_ledger=options["whole_ledger"],
-            person_id=options["person"],
             scopes=options["scopes"],
             expires_at=None if days is None else datetime.now(UTC) + timedelta(days=days),
+            **reach_of(ledger, role, options["organisations"], options["trust"], options["person"]),
         )
-        credential, key = ledger.credentials.issue(said.admin(ledger), new)
+        credential, key = ledger.credentials.issue(admin, new)
     if form == "json":
         print_json({"id": credential.id, "principal": credential.principal, "api_key": key})
     else:
         click.echo(f"{role} key {credential.id} for {name}, shown this once:")
         click.echo(key)
+
+
+def reach_of(
+    ledger: Ledger, role: str, organisations: Sequence[str], trust: str | None, person: str | None
+) -> dict[str, Any]:
+    """For whom a key is to speak, by id. Raises NobodyOfThisName, SeveralOfThisName, NotThere."""
+    directory = Directory.of(ledger)
+    person_id = None if person is None else person.strip().lower()
+    if person_id is not None and ledger.state("person", person_id) is None:
+        raise NotThere(f"there is no person {person}", stream_kind="person", id=person_id)
+    return {
+        "organisations": [organisation_of(directory, role, one) for one in organisations],
+        "trust": None if trust is None else directory.one(trust, "organisation").id,
+        "person_id": person_id,
+    }
+
+
+def organisation_of(directory: Directory, role: str, word: str) -> str:
+    """An organisation's id; a client may name one that it will register itself, by its id to be."""
+    stream_id = word.strip().lower()
+    if role == "client" and UUID_FORM.fullmatch(stream_id):
+        return stream_id
+    return directory.one(word, "organisation").id
 
 
 @keys.command("list")
@@ -94,7 +121,7 @@ def revoke(said: Said, credential_id: str) -> None:
     click.echo(f"{credential_id} is ended.")
 
 
-def require_admin(said: Said, ledger: Any) -> Any:
+def require_admin(said: Said, ledger: Ledger) -> Speaker:
     """The admin who asks. Raises RoleForbidden for any other role."""
     from ledger.voice import require_role
 

@@ -27,6 +27,8 @@ COMMANDS: Final = {
     "balance": "cli.figures:balance",
     "statement": "cli.figures:statement",
     "history": "cli.history:history",
+    "find": "cli.finding:find",
+    "partnerships": "cli.finding:partnerships",
     "keys": "cli.keys:keys",
 }
 

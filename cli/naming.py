@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from ledger.domain.organisation.facts import DetailsChanged, Registered
 from ledger.domain.partnership.facts import Formed
 from ledger.errors import Kind, Refusal
 from ledger.eventstore.searching import FactQuery
 from ledger.service import Ledger
+
+MOST_NEAR: Final = 4
 
 
 class NobodyOfThisName(Refusal):
@@ -49,6 +51,7 @@ class Directory:
 
     def __init__(self, entries: Sequence[Named]) -> None:
         self._by_word: dict[str, list[Named]] = {}
+        self.entries = sorted(entries, key=lambda one: (one.name.casefold(), one.id))
         self.names = {one.id: one.name for one in entries}
         for one in entries:
             for word in {one.id, one.name.casefold(), *(value.casefold() for value in one.identifiers)}:
@@ -93,11 +96,25 @@ class Directory:
             return found[0]
         if found:
             raise SeveralOfThisName.of(word, found)
-        keys = [key for key, entries in self._by_word.items() if any(not kinds or one.kind in kinds for one in entries)]
-        near = tuple(self._by_word[key][0].name for key in get_close_matches(word.casefold(), keys, n=3))
+        near = self._near(word.strip().casefold(), kinds)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         what = " or ".join(kinds) or "organisation or partnership"
         raise NobodyOfThisName(f"there is no {what} called {word}{hint}", word=word, near=near)
+
+    def containing(self, word: str) -> list[Named]:
+        """Everything with the word in its name, and what it is by id or identifier, in order of names."""
+        part = word.strip().casefold()
+        exact = self.find(word)
+        return [one for one in self.entries if part in one.name.casefold() or one in exact]
+
+    def _near(self, word: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """A few names that hold the word, else those that look like it."""
+        fitting = [one for one in self.entries if not kinds or one.kind in kinds]
+        names = [one.name for one in fitting if word and word in one.name.casefold()]
+        if names:
+            return tuple(dict.fromkeys(names))[:MOST_NEAR]
+        by_word = {one.name.casefold(): one.name for one in fitting}
+        return tuple(by_word[key] for key in get_close_matches(word, by_word, n=MOST_NEAR))
 
     def _beginning(self, word: str) -> list[Named]:
         """Everything whose name begins with the word."""

@@ -12,8 +12,10 @@ from typing import Any, Final, TypeVar
 import click
 
 from api.refusals import ScopeMissing
+from cli.failures import name_voice
 from ledger.domain.fact import Speaker
 from ledger.domain.values import NIL
+from ledger.errors import Refusal
 from ledger.guard import guard
 from ledger.service import Ledger, open_ledger
 from ledger.setting_up import ADMIN_FILE
@@ -37,7 +39,11 @@ def settings_here() -> Settings:
 def ledger_here() -> Iterator[Ledger]:
     """The ledger that the environment names, open until the block ends."""
     with open_ledger(settings_here()) as ledger:
-        yield ledger
+        try:
+            yield ledger
+        except Refusal as refusal:
+            name_voice(ledger, refusal)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

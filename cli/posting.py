@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 import click
 
 from cli.event_files import Row, rows_of
-from cli.failures import exit_code
+from cli.failures import exit_code, name_voice
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from cli.progress import Tell, progress
@@ -69,7 +69,7 @@ def post(said: Said, form: Form, files: tuple[str, ...], atomic: bool, size: int
         rows = chain.from_iterable(rows_of(file) for file in files)
         posting = post_whole if atomic else post_each
         batches = batched(rows, min(size, ledger.settings.max_batch))
-        answers = list(told(posting(ledger, said.writer(ledger), batches), tell))
+        answers = list(told(ledger, posting(ledger, said.writer(ledger), batches), tell))
         show(answers, form, ledger.head())
     sys.exit(code_of(answers))
 
@@ -80,8 +80,10 @@ def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
         yield batch
 
 
-def told(answers: Iterable[Answer], tell: Tell) -> Iterator[Answer]:
+def told(ledger: Ledger, answers: Iterable[Answer], tell: Tell) -> Iterator[Answer]:
     for number, answer in enumerate(answers, 1):
+        if isinstance(answer.outcome, Refusal):
+            name_voice(ledger, answer.outcome)
         tell(number, None)
         yield answer
 

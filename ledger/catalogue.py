@@ -8,29 +8,74 @@ from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
+from ledger.claims import ALWAYS_NEW, BEGINNINGS
 from ledger.domain import shape
 from ledger.domain.values import Items, Pattern, Range, Secret, Text, Uuid
 from ledger.eventstore.stored_names import STORED, stream_kind
-from ledger.voice import TABLE, Says
+from ledger.voice import ORGANISATIONS, TABLE, Party, Says
 
 INTRODUCTION: Final = """# Events
 
 Every kind of fact the ledger keeps, generated from the code (`python -m ledger.catalogue`). Members marked `?` may be
 absent. *Sealed* text is encrypted before it is stored; everything else may be read by whoever may see the fact.
-Amounts are given as `{"quantity": "2", "unit": "day"}`; the ledger adds the whole minutes.
+Amounts are given as `{"quantity": "2", "unit": "day"}`; the quantity may be text or a number, which is read exactly as
+written. The ledger adds the whole minutes. [The story](story.md) shows the usual order.
+
+*Stream* says whether an event begins a stream or needs a `subject`, the id of the stream it is about. An event that
+begins one goes without `subject` (the ledger chooses the id, `stream.id` of the receipt) or with a new UUID of yours.
+
+*Said by* names who must speak: one of the parties below, an organisation, with a key of role member, client or
+coordinator unless another role is named; or a role that speaks for no organisation (admin, auditor, ledger).
 """
+
+STREAM_IDS: Final = {
+    "person": "its id is `person_id`, and `subject` may be left out",
+    "credential": "its id is `principal`, and `subject` may be left out",
+    "calendar": "its id follows from `for`, and `subject` may be left out",
+    "log": "the ledger's own, and `subject` may be left out",
+}
+
+PARTIES: Final[dict[Party, str]] = {
+    "itself": "the organisation whose stream it is; for a calendar, the one that `for` names",
+    "assessor": "the organisation that `assessed_by` or `assured_by` names",
+    "owner": "the organisation that publishes the framework, its `owner_id`",
+    "coordinator": "the organisation in charge of the partnership, its `coordinator_id`, with a key of role coordinator; "
+    "for a review, of a partnership in which all sides are partners; for an attestation also the trust of a side, "
+    "but never a side itself",
+    "partner": "an active partner of the partnership, for itself",
+    "lead": "a partner with the role `lead`; in a review, `lead_id`",
+    "invited": "the organisation that `organisation_id` names, while it is invited",
+    "leaver": "the partner that leaves",
+    "giver": "`giver_id`: who gives the support",
+    "receiver": "`receiver_id`: who gets the support; nobody else confirms or disputes a delivery",
+    "maker": "who made the offer or the request",
+    "interested": "the organisation that `organisation_id` names, to which the offer or request is open",
+    "agreeing": "addressed to one organisation, that one, in the same stream; open to several, the maker of the offer or "
+    "request, in a new stream with `answers`",
+    "either_side": "giver or receiver; for a residual, debtor or creditor",
+    "other_side": "of giver and receiver, the one that did not propose",
+    "touched": "each organisation that the residual names but the one that proposed it: debtor, creditor and, where it is "
+    "passed on, the third",
+    "recorder": "the organisation whose word the withdrawn entry was",
+    "reviewed": "`reviewed_id`: whose review it is",
+    "moderator": "`moderator_id` of the review",
+    "author": "who shares the practice, its `organisation_id`",
+    "adopter": "another organisation that adopts, or has adopted, the practice",
+    "organisation": "the organisation in which the person has a role",
+}
 
 
 def document() -> str:
     """The whole page as Markdown."""
-    lines = [INTRODUCTION]
+    lines = [INTRODUCTION, *parties()]
     kind = ""
     nested: dict[type[Any], None] = {}
     for name, (cls, schema) in STORED.items():
         if stream_kind(name) != kind:
             kind = stream_kind(name)
             lines.append(f"## {kind}\n")
-        lines += [f"### `{name}` (schema {schema})\n", *about(cls), f"Said by: {voices(TABLE[name])}.\n"]
+        lines += [f"### `{name}` (schema {schema})\n", *about(cls)]
+        lines += [f"Said by: {voices(TABLE[name])}. Stream: {stream(name)}.\n"]
         lines += [*members(cls, nested), ""]
     lines += ["## Parts\n"]
     shown: set[type[Any]] = set()
@@ -48,9 +93,33 @@ def about(cls: type[Any]) -> Iterator[str]:
         yield " ".join(text.split()) + "\n"
 
 
+def parties() -> Iterator[str]:
+    """What each party is, as a table."""
+    yield "| Party | Which organisation |"
+    yield "|---|---|"
+    yield from (f"| {words(party)} | {PARTIES[party]} |" for party in typing.get_args(Party))
+    yield ""
+
+
+def words(party: Party) -> str:
+    return party.replace("_", " ")
+
+
+def stream(name: str) -> str:
+    """Which stream an event of this name belongs to, and whether it must say so."""
+    kind = stream_kind(name)
+    if kind in STREAM_IDS:
+        return STREAM_IDS[kind]
+    if name in ALWAYS_NEW:
+        return "begins one"
+    if name in BEGINNINGS:
+        return f"begins one, or `subject` is the id of the {kind} it goes on with"
+    return f"`subject` is the id of the {kind}"
+
+
 def voices(row: Says) -> str:
-    who = [party.replace("_", " ") for party in row.parties]
-    if row.parties and len(row.roles) < 3:
+    who = [words(party) for party in row.parties]
+    if row.parties and row.roles != ORGANISATIONS:
         who = [f"{one} (role {', '.join(sorted(row.roles))})" for one in who]
     who += [f"role {role}" for role in sorted(row.free)]
     behalf = "; a coordinator may record it for a school in its scope" if row.on_behalf else ""
@@ -88,8 +157,8 @@ def marked(mark: Any) -> str:
     match mark:
         case Uuid(names=names):
             return f"id of the {names}"
-        case Pattern(meaning=meaning):
-            return meaning
+        case Pattern(meaning=meaning, number=number):
+            return f"{meaning}, as text or as a number" if number else meaning
         case Text(most=most, lines=lines):
             return f"text, at most {most} characters" + ("" if lines else ", one line")
         case Secret(most=most, key=key):

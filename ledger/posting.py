@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from ledger.claims import Prepared, prepare
 from ledger.clock import Clock
 from ledger.deciding import Admitted, Decider
 from ledger.domain.fact import AnyFact, Speaker
-from ledger.domain.refusals import AlreadyRecorded
+from ledger.domain.refusals import AlreadyRecorded, NotThere
 from ledger.domain.streams import STREAMS
 from ledger.errors import Busy, FieldError, Refusal
 from ledger.eventstore.append import Append, Appended, KeyTaken, Stale
@@ -43,11 +43,20 @@ class PostLimits:
 class Posting:
     """Decides and appends. Safe for many threads; one per process."""
 
-    def __init__(self, store: Store, decider: Decider, clock: Clock, limits: PostLimits) -> None:
+    def __init__(
+        self,
+        store: Store,
+        decider: Decider,
+        clock: Clock,
+        limits: PostLimits,
+        may_address: Callable[[Speaker, str], bool],
+    ) -> None:
+        """`may_address(speaker, stream_id)`: whether the speaker may be told why its claim is refused."""
         self._store = store
         self._decider = decider
         self._clock = clock
         self._limits = limits
+        self._may_address = may_address
         self.cache = StateCache()
         # Two threads that write one stream would only refuse each other: within the process they take turns.
         self._turns = [threading.Lock() for _ in range(STRIPES)]
@@ -139,6 +148,7 @@ class Posting:
         try:
             admitted = self._decide(rest, items, decision, found)
         except BatchRefused:
+            # Not for what may no longer be so, and not without having looked for a repeat.
             receipts |= self._repeats(items)
             rest = undecided(items, receipts)
             decision, found = Decision(self._store, self.cache, fresh=True), {}
@@ -158,11 +168,18 @@ class Posting:
             except AlreadyRecorded as already:
                 found[item.idempotency_key] = self._receipt(already.event_id)
             except Refusal as refusal:
-                raise BatchRefused(items.index(item), refusal) from None
+                raise BatchRefused(items.index(item), self._told(item, refusal)) from None
             else:
                 if one is not None:
                     admitted.append(one)
         return admitted
+
+    def _told(self, item: Prepared, refusal: Refusal) -> Refusal:
+        """The refusal as the speaker may hear it: a stream out of its sight is absent, whatever a rule says of it."""
+        stream = item.claim.stream
+        if refusal.kind in ("rule", "precondition") and not self._may_address(item.claim.speaker, stream.id):
+            return NotThere(stream_kind=stream.kind, id=stream.id)
+        return refusal
 
     def _repeats(self, items: list[Prepared]) -> Receipts:
         """The first receipts of those that the log holds. Raises BatchRefused for one with other content."""

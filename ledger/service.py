@@ -18,6 +18,7 @@ from ledger.domain.fact import AnyFact, Speaker
 from ledger.domain.organisation.state import OrganisationState
 from ledger.domain.partnership.state import PartnershipState
 from ledger.domain.refusals import NotThere
+from ledger.domain.support.facts import Offered, Requested
 from ledger.domain.values import CATEGORIES
 from ledger.errors import Kind, Refusal
 from ledger.eventstore.append import StoreUnavailable
@@ -35,6 +36,7 @@ from ledger.sealing import opened
 from ledger.settings import Settings
 from ledger.states import decode_all, load
 from ledger.visibility import Sight, is_public, sight_of, withheld
+from ledger.voice import ORGANISATIONS
 
 DATABASE: Final = "pledger"
 
@@ -98,7 +100,7 @@ class Ledger:
         self._supervisor = Supervisor(embedded) if embedded is not None else None
         limits = PostLimits(settings.post_deadline_seconds, settings.max_event_bytes, settings.max_batch)
         decider = Decider(vault, identity.zone, CATEGORIES | set(settings.categories))
-        self._posting = Posting(store, decider, clock, limits)
+        self._posting = Posting(store, decider, clock, limits, self.may_address)
         self._access = RolePool(dsn, "pledger_access", connections=4)
         self.credentials = Credentials(self._access, self._posting, clock, identity.kind)
         self.post = self._posting.post
@@ -175,11 +177,37 @@ class Ledger:
         return None if keys is None else tuple(sorted(keys))
 
     def may_see(self, speaker: Speaker, stream_id: str) -> bool:
-        """Whether a stream is within a speaker's sight: the directory is within everybody's."""
+        """Whether a stream is within a speaker's sight: the directory is within everybody's, a partnership within that
+        of its partners of today, of the invited and of its coordinator."""
         facts = self.stream_events(stream_id)
         if not facts:
             return False
-        return is_public(facts[0]) or self.may_see_facts(speaker, facts[:1])
+        first = facts[0]
+        if is_public(first):
+            return True
+        sight = self.sight(speaker)
+        if first.stream.kind == "partnership" and speaker.role in ORGANISATIONS:
+            invited = self.state("partnership", stream_id).members.invitations.keys()
+            return sight.sees(frozenset({f"partnership:{stream_id}"})) or not speaker.organisations.isdisjoint(invited)
+        return self.may_see_facts(speaker, [first])
+
+    def may_address(self, speaker: Speaker, stream_id: str) -> bool:
+        """Whether a speaker may be told why its claim about a stream is refused: it sees the stream, or could take up
+        what is offered or asked in it."""
+        facts = self.stream_events(stream_id)
+        if not facts or speaker.role not in ORGANISATIONS or facts[0].stream.kind == "practice":
+            return True
+        if isinstance(facts[0].data, Offered | Requested) and facts[0].data.open_to.to in ("pool", "trust"):
+            return True
+        return self.may_see(speaker, stream_id)
+
+    def seen(self, facts: Iterable[AnyFact], speaker: Speaker) -> list[AnyFact]:
+        """Those of the facts that are within a speaker's sight."""
+        facts, keys = list(facts), self.sight(speaker).keys
+        if keys is None:
+            return facts
+        touching = self.store.touching([fact.position for fact in facts], keys)
+        return [fact for fact in facts if is_public(fact) or fact.position in touching]
 
     def may_see_organisation(self, speaker: Speaker, organisation_id: str) -> bool:
         """Whether an organisation's figures are within a speaker's sight."""

@@ -59,6 +59,6 @@ def stream_facts(asked: Asked, stream_id: UUID) -> Response:
     page = page_of(asked, StreamFacts)
     seen_stream(str(stream_id), who)
     found = held(replace(query_of(page, None), stream=str(stream_id)), 0)
-    printed = print_facts(found.facts, who, asked)
+    printed = print_facts(the_ledger().seen(found.facts, who), who, asked)
     body = listed(printed, page, found.last_position, more=found.has_more, position=found.head, name="events")
     return link_next(shown(body, position=found.head, text=True), body)

@@ -60,5 +60,5 @@ def printed(links: list[str], who: Speaker, asked: Asked) -> Iterator[dict[str, 
             view = seen_stream(one, who)
         except NotThere:
             continue
-        facts = print_facts(the_ledger().stream_events(one), who, asked)
+        facts = print_facts(the_ledger().seen(the_ledger().stream_events(one), who), who, asked)
         yield stream_as_json(view) | {"events": facts}

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from cli.demo.history import write_private
+from cli.demo.home import ACCESS_FILE
 from cli.demo.run import Programme
 from ledger.credentials import NewCredential
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
 from ledger.setting_up import ADMIN_FILE
 
-FILE: Final = "demo-access.json"
 COORDINATOR: Final = "harrowmere-hub"
 MEMBER: Final = "northfield"
 CLIENT: Final = "ashfield"
@@ -21,7 +21,7 @@ CLIENT: Final = "ashfield"
 
 def access(ledger: Ledger, programme: Programme) -> dict[str, Any]:
     """What opens this demonstration: `{"url", "origin", "api_keys", "users", "organisations"}`; `url` is told later."""
-    file = ledger.settings.home / FILE
+    file = ledger.settings.home / ACCESS_FILE
     if file.exists():
         known: dict[str, Any] = json.loads(file.read_text("utf-8"))
         return known

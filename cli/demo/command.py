@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from api import server
 from cli.demo import history
-from cli.demo.access import FILE, access, keep
+from cli.demo.access import access, keep
+from cli.demo.banner import banner
 from cli.demo.history import History
+from cli.demo.home import ACCESS_FILE, make_private, served_alone
+from cli.demo.run import Programme
 from cli.opening import KEY_VARIABLE
 from cli.progress import progress
 from ledger.clock import SetClock
@@ -50,10 +54,10 @@ def demo(port: int | None, home: Path | None, today: datetime | None, seed: int 
     """
     settings = settings_of(home, port)
     wanted = history_of(settings, None if today is None else today.date(), seed)
-    with embedded.start(settings.home / "database"):
+    with served_alone(settings.home), embedded.start(settings.home / "database"):
         with terminable():
             at = prepare(settings, wanted)
-        server.serve(settings, at=at, announce=partial(announce, settings.home / FILE, as_json))
+        server.serve(settings, at=at, announce=partial(announce, settings.home / ACCESS_FILE, as_json))
 
 
 def settings_of(home: Path | None, port: int | None) -> Settings:
@@ -64,9 +68,7 @@ def settings_of(home: Path | None, port: int | None) -> Settings:
     elif "PLEDGER_HOME" not in environ:
         environ["PLEDGER_HOME"] = str(load(environ).home / "demo")
     settings = load(environ)
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not any(settings.home.iterdir()):
-        settings.home.chmod(0o700)  # an empty folder that somebody made for this is made private
+    make_private(settings.home)
     guard(settings, environ, demo=True)
     return replace(settings, port=port_of(settings) if port is None else port)
 
@@ -96,13 +98,22 @@ def history_of(settings: Settings, today: date | None, seed: int | None) -> Hist
 
 def prepare(settings: Settings, wanted: History) -> datetime | None:
     """Makes the history and the keys unless they are there, brings the views up; answers where the clock starts."""
-    with progress("Making eighteen months of support between 67 schools") as tell:
-        programme = history.make(settings, wanted, tell)
+    programme = programme_of(settings, wanted)
     at = wanted.clock_at(datetime.now(UTC))
     with open_ledger(settings, clock=None if at is None else SetClock(at, running=True)) as ledger:
         access(ledger, programme)
         catch_up(ledger)
     return at
+
+
+def programme_of(settings: Settings, wanted: History) -> Programme:
+    """The programme of the home: found at once, or made, with a bar (one line where there is no terminal)."""
+    if wanted.made:
+        return history.make(settings, wanted, None)
+    if not sys.stderr.isatty():
+        click.echo("Making eighteen months of support (about 20 seconds) …", err=True)
+    with progress("Making eighteen months of support between 67 schools") as tell:
+        return history.make(settings, wanted, tell)
 
 
 def catch_up(ledger: Ledger) -> None:
@@ -133,20 +144,3 @@ def announce(file: Path, as_json: bool, url: str, origin: str) -> None:
     made = json.loads(file.read_text("utf-8")) | {"url": url, "origin": origin}
     keep(file, made)
     print(json.dumps(made) if as_json else banner(made, file), flush=True)
-
-
-def banner(made: dict[str, Any], file: Path) -> str:
-    keys, member = made["api_keys"], made["organisations"]["member"]
-    lines = [
-        "",
-        f"Partnership Ledger, a demonstration: {made['url']}",
-        "67 invented schools, 13 clusters, eighteen months. On this machine only; Ctrl-C ends it, what is in it stays.",
-        "",
-        *(f"  {role:12} {key}" for role, key in keys.items()),
-        "",
-        "What did Northfield give, and what did it get?",
-        f"  curl -H 'Authorization: Bearer {keys['member']}' {made['url']}/v1/organisations/{member}/balance",
-        f"Keys and ids are kept in {file}; for commands: pledger --home {file.parent} balance Northfield",
-        "",
-    ]
-    return "\n".join(lines)

@@ -75,7 +75,7 @@ def write_private(file: Path, text: str) -> None:
     beside.replace(file)
 
 
-def make(settings: Settings, history: History, progress: Progress) -> Programme:
+def make(settings: Settings, history: History, progress: Progress | None) -> Programme:
     """The programme in the home's ledger, made if it is not there, taken up again where it was interrupted.
 
     Raises NoDemonstration before anything is written into another ledger.

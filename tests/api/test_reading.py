@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import threading
@@ -60,7 +61,15 @@ def test_a_cursor_carries_its_filters(village: Town) -> None:
     assert (other.status_code, other.get_json()["code"]) == (400, "cursor-of-another-query")
 
 
-@pytest.mark.parametrize("cursor", ["x", "e30", "bnVsbA", "eyJhZnRlciI6Im4iLCJxdWVyeSI6e319"])
+def forged(after: Any, query: Any) -> str:
+    """A cursor as somebody makes it up."""
+    return base64.urlsafe_b64encode(json.dumps({"after": after, "query": query}).encode()).decode().rstrip("=")
+
+
+FORGED = [forged("n", {}), forged(5, {"type": 5}), forged("x\0", {}), forged(-1, {}), forged(5, {"type": []})]
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "bnVsbA", forged(5, {"a": None}), *FORGED])
 def test_what_is_no_cursor_cannot_be_read(village: Town, cursor: str) -> None:
     assert village.get("auditor", f"/v1/events?cursor={cursor}").status_code == 400
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -138,3 +140,17 @@ def children(pid: int) -> list[int]:
     import psutil
 
     return [child.pid for child in psutil.Process(pid).children()]
+
+
+def test_a_body_without_a_length_is_cut_nowhere(remote: Remote) -> None:
+    good = json.dumps(event("organisation.registered", name="Oakwood", kind="school", identifiers=[])).encode()
+    connection = http.client.HTTPConnection(remote.url.removeprefix("http://"), timeout=10)
+    headers = {"Authorization": f"Bearer {remote.admin_key}", "Content-Type": "application/cloudevents+json"}
+    parts = [good, b" " * (5_242_880 - len(good)), b'{"more": "than the limit"}']
+    connection.request("POST", "/v1/events", iter(parts), headers, encode_chunked=True)
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["code"]) == (413, "body-too-large")
+    connection.close()
+    connection.request("POST", "/v1/events", iter([good]), headers, encode_chunked=True)
+    assert connection.getresponse().status == 201
+    connection.close()

@@ -9,11 +9,13 @@ import pytest
 
 from ledger.clock import SetClock
 from ledger.credentials import NewCredential, NoSuchCredential, Unauthorised
+from ledger.domain.credential.rules import PersonHasPrincipal
 from ledger.domain.fact import LEDGER
 from ledger.domain.refusals import RoleForbidden
 from ledger.errors import ClaimMalformed
 from ledger.eventstore.searching import FactQuery
 from ledger.service import Ledger
+from tests.scenario import refused
 from tests.story import Village
 
 
@@ -109,3 +111,17 @@ def test_the_ledger_opens_with_its_own_word_and_its_first_admin(ledger: Ledger) 
         ("credential.issued", LEDGER.principal),
     ]
     assert page.facts[0].source == ledger.origin
+
+
+def test_a_person_is_one_principal_whichever_key(village: Village) -> None:
+    head = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    first, _ = village.ledger.credentials.issue(village.admin, a_member(village, person_id=head))
+    other = village.school("Ashfield")
+    second, _ = village.ledger.credentials.issue(
+        village.admin, a_member(village, person_id=head, organisations=(other,))
+    )
+    assert second.principal == first.principal
+    with refused(PersonHasPrincipal, principal=first.principal):
+        village.ledger.credentials.issue(
+            village.admin, a_member(village, person_id=head, principal="00000000-0000-4000-8000-000000000009")
+        )

@@ -161,6 +161,26 @@ def test_a_batch_repeated_answers_with_the_first_receipts(village: Village) -> N
     assert [receipt.position for receipt in again[10:]] == list(range(first[-1].position + 1, first[-1].position + 11))
 
 
+def test_the_same_event_twice_in_a_batch_is_recorded_once(village: Village) -> None:
+    event = said("organisation.registered", name="Oakwood", kind="school", identifiers=[])
+    before = village.ledger.head()
+    first, second = village.ledger.post_batch(village.admin, [event, event])
+    assert (first.event_id, village.ledger.head()) == (second.event_id, before + 1)
+    with pytest.raises(BatchRefused) as caught:
+        village.ledger.post_batch(village.admin, [event, replace(event, data=event.data | {"name": "Elm"})])
+    assert type(caught.value.fields["refusal"]) is IdempotencyMismatch
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00Z", "1799-12-31T00:00:00Z", "2026-W01-1T00:00:00Z", "20260101T000000Z", "2026-09-01"]
+)
+def test_a_time_is_rfc_3339_and_not_before_there_were_schools(village: Village, time: str) -> None:
+    event = said("organisation.registered", name="Oakwood", kind="school", identifiers=[])
+    with pytest.raises(BatchRefused) as caught:
+        village.ledger.check(village.admin, [replace(event, time=time)])
+    assert [error.pointer for error in caught.value.fields["refusal"].errors] == ["/time"]
+
+
 def test_each_event_of_an_open_batch_stands_alone(village: Village) -> None:
     good = said("organisation.registered", name="Oakwood", kind="school", identifiers=[])
     bad = said("organisation.registered", name="Elm Park", kind="castle", identifiers=[])

@@ -10,9 +10,10 @@ import pytest
 
 from ledger.clock import SetClock
 from ledger.domain.fact import Speaker
-from ledger.domain.refusals import RoleForbidden
+from ledger.domain.refusals import NotThere, RoleForbidden
 from ledger.eventstore.searching import FactQuery
 from ledger.service import Ledger
+from tests.scenario import refused
 from tests.story import Village, person, said
 
 
@@ -124,3 +125,96 @@ def test_pages_follow_each_other_without_a_gap(village: Village) -> None:
             break
     assert positions == list(range(1, page.head + 1))
     assert page.last_position == page.head
+
+
+def test_a_stranger_is_told_nothing_about_a_stream(village: Village) -> None:
+    delivery = village.delivered("Northfield", "Ashfield")
+    confirm = said("support.delivery_confirmed", delivery.stream_id, delivery_id="d1")
+    for claim in (confirm, replace(confirm, expectedversion=7)):
+        with refused(NotThere, id=delivery.stream_id):
+            village.ledger.post(village.members["Oakwood"], claim)
+
+
+def test_partners_do_not_read_each_other_s_reviews(village: Village) -> None:
+    ratings = {"purpose": 4, "trust": 5, "reciprocity": 3, "challenge": 4, "impact": 4}
+    review = {"ratings": ratings, "decision": "continue", "comment": "We ask each other harder questions"}
+    receipt = village.post("Northfield", "partnership.reviewed", village.ids["Harbour"], **review)
+    fact = village.ledger.fact(receipt.event_id)
+    readers = {name: village.members[name] for name in ("Northfield", "Ashfield")} | {"Hub": village.coordinator("Hub")}
+    read = {name: village.ledger.opened([fact], reader)[0].data for name, reader in readers.items()}
+    assert read["Northfield"].comment == read["Hub"].comment == "We ask each other harder questions"
+    assert (read["Ashfield"].comment, read["Ashfield"].ratings) == ("[withheld]", None)
+
+
+def test_a_partnership_is_seen_by_partners_and_the_invited_for_as_long_as_they_are(village: Village) -> None:
+    harbour, oakwood = village.ids["Harbour"], village.members["Oakwood"]
+    invited = {"organisation_id": village.ids["Oakwood"], "on": "2026-09-01"}
+    assert not village.ledger.may_see(oakwood, harbour)
+    village.ledger.post(village.coordinator("Hub"), said("partnership.partner_invited", harbour, **invited))
+    assert village.ledger.may_see(oakwood, harbour)
+    village.post("Oakwood", "partnership.partner_declined", harbour, **invited)
+    assert not village.ledger.may_see(oakwood, harbour)
+
+
+def test_inviting_a_school_gives_nobody_its_voice(village: Village) -> None:
+    harbour = village.ids["Harbour"]
+    invited = {"organisation_id": village.ids["Oakwood"], "on": "2026-09-01"}
+    village.ledger.post(village.coordinator("Hub"), said("partnership.partner_invited", harbour, **invited))
+    for more in ({}, {"partnership_id": harbour}):
+        claim = said(
+            "support.delivered",
+            delivery_id="d1",
+            amount={"quantity": "1", "unit": "hour"},
+            delivered_on="2026-09-01",
+            giver_id=village.ids["Oakwood"],
+            receiver_id=village.ids["Ashfield"],
+            category="maths",
+            **more,
+        )
+        with refused(NotThere):
+            village.ledger.post(village.coordinator("Hub"), replace(claim, recordedfor=village.ids["Oakwood"]))
+
+
+def test_an_interest_is_for_the_maker_alone(village: Village) -> None:
+    offered = village.post(
+        "Northfield",
+        "support.offered",
+        giver_id=village.ids["Northfield"],
+        partnership_id=village.ids["Harbour"],
+        category="maths",
+        summary="A specialist for a day",
+        amount={"quantity": "1", "unit": "day"},
+        open_to={"to": "partnership"},
+        available_from="2026-09-01",
+    )
+    interest = {"interest_id": "i1", "organisation_id": village.ids["Ashfield"]}
+    shown = village.post(
+        "Ashfield", "support.interest_shown", offered.stream_id, **interest, amount={"quantity": "2", "unit": "hour"}
+    )
+    fact = village.ledger.fact(shown.event_id)
+    assert village.ledger.seen([fact], village.members["Northfield"]) == [fact]
+    assert village.ledger.seen([fact], village.coordinator("Hub")) == []
+
+
+def test_how_far_a_school_has_come_is_not_for_everybody(village: Village) -> None:
+    framework = village.post(
+        "Oakwood",
+        "framework.published",
+        owner_id=village.ids["Oakwood"],
+        name="Eight things",
+        components=[{"component_id": "one", "statement": "We meet", "stance": "expected"}],
+    )
+    assessed = village.post(
+        "Oakwood",
+        "organisation.assessed",
+        village.ids["Oakwood"],
+        framework_id=framework.stream_id,
+        component_id="one",
+        status="not_yet",
+        evidence="We begin in spring",
+        assessed_on="2026-09-01",
+        assessed_by=village.ids["Oakwood"],
+    )
+    fact = village.ledger.fact(assessed.event_id)
+    assert village.ledger.seen([fact], village.members["Oakwood"]) == [fact]
+    assert village.ledger.seen([fact], village.members["Ashfield"]) == []

@@ -48,6 +48,11 @@ def unsound(data: Issued, context: Context) -> Iterator[FieldError]:
     organisations = data.organisations or ()
     if len(set(organisations)) != len(organisations):
         yield FieldError("/data/organisations", "given-twice", "must name each organisation once")
+    for index, organisation_id in enumerate(organisations):
+        # a client may register organisations of its own later: its list may run ahead of the directory
+        if data.role != "client" and context.organisation(organisation_id) is None:
+            pointer = f"/data/organisations/{index}"
+            yield FieldError(pointer, "unknown-organisation", "must be a registered organisation")
 
 
 def require_one_principal(data: Issued, context: Context) -> None:

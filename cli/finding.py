@@ -1,0 +1,94 @@
+"""`pledger find` and `pledger partnerships`: what there is, and under which id."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from cli.asking import views_here
+from cli.naming import Directory, Named
+from cli.opening import Said, key_option, ledger_here
+from cli.output import Form, amount, form_options, print_csv, print_json, print_table
+from ledger.domain.fact import Speaker
+from ledger.service import Ledger
+from projections.views import ReadModels
+
+FOUND: Final = ("id", "kind", "name", "urn", "trust")
+PARTNERSHIP: Final = ("id", "name", "partners", "given_minutes", "widest_net_minutes", "widest_organisation")
+SCOPE: Final = "reports:read"
+
+
+@click.command(short_help="Find organisations and partnerships, and their ids.")
+@click.argument("word")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
+@form_options
+@key_option
+def find(said: Said, form: Form, word: str, limit: int) -> None:
+    """Find organisations and partnerships by a word of their name, by URN or by id.
+
+    \b
+    Example:  pledger find northfield
+              pledger find 900001 --json
+    """
+    with ledger_here() as ledger:
+        said.reader(ledger)
+        directory = Directory.of(ledger)
+        found = directory.containing(word)
+        rows = [entry(ledger, directory, one) for one in found[:limit]]
+    if form == "json":
+        print_json({"items": [dict(zip(FOUND, row, strict=True)) for row in rows], "has_more": len(found) > limit})
+    elif form == "csv":
+        print_csv(FOUND, rows)
+    else:
+        print_table("", FOUND, rows, frozenset(), wrap={2, 4})
+        if len(found) > limit:
+            click.echo(f"{limit} of {len(found)}; --limit shows more.")
+
+
+def entry(ledger: Ledger, directory: Directory, one: Named) -> tuple[Any, ...]:
+    """One line: what sort of organisation it is, its URN, and the trust it is part of today."""
+    organisation = ledger.organisation(one.id) if one.kind == "organisation" else None
+    if organisation is None:
+        return (one.id, one.kind, one.name, None, None)
+    urn = next((each.value for each in organisation.details.identifiers if each.scheme == "urn"), None)
+    trust = organisation.trust_on(ledger.today())
+    return (one.id, organisation.kind, one.name, urn, None if trust is None else directory.names.get(trust, trust))
+
+
+@click.command(short_help="List the partnerships, the most one-sided first.")
+@form_options
+@key_option
+def partnerships(said: Said, form: Form) -> None:
+    """List the partnerships: partners, what was given in all, and whose net is widest; the widest come first.
+
+    \b
+    Example:  pledger partnerships
+              pledger partnerships --csv
+    """
+    with views_here() as (ledger, models):
+        reader = said.reader(ledger, SCOPE)
+        rows = listed(ledger, models, reader, Directory.of(ledger))
+    if form == "json":
+        print_json({"items": [dict(zip(PARTNERSHIP, row, strict=True)) for row in rows]})
+    elif form == "csv":
+        print_csv(PARTNERSHIP, rows)
+    else:
+        cells = [(name, partners, amount(given), amount(net), whose) for _, name, partners, given, net, whose in rows]
+        print_table("", ("name", "partners", "given", "widest net", "of"), cells, frozenset({1, 2, 3}), wrap={0, 4})
+
+
+def listed(ledger: Ledger, models: ReadModels, reader: Speaker, directory: Directory) -> list[tuple[Any, ...]]:
+    """One row for each partnership within the reader's sight, by how far its widest net lies from 0."""
+    seen = [one for one in directory.entries if one.kind == "partnership" and ledger.may_see(reader, one.id)]
+    rows = [figures(ledger, models, one) for one in seen]
+    return sorted(rows, key=lambda row: (-abs(row[4]), row[1].casefold()))
+
+
+def figures(ledger: Ledger, models: ReadModels, one: Named) -> tuple[Any, ...]:
+    answer = models.partnership_balances(one.id).to_json()
+    partners = len(ledger.state("partnership", one.id).active_partners(ledger.today()))
+    widest = max(answer["members"], key=lambda member: abs(member["net_minutes"]), default=None)
+    net, whose = (0, None) if widest is None else (widest["net_minutes"], widest["organisation_id"])
+    named = answer["names"].get(whose, whose) if net else None
+    return (one.id, one.name, partners, answer["whole"]["given_minutes"], net, named)
