@@ -156,12 +156,14 @@ def serve(
     from granian.log import LogLevels
     from granian.server import Server
 
+    from ledger.integrity.vault import open_vault
     from ledger.service import database, identity_of
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
     dsn, embedded = database(settings)
     try:
         identity_of(dsn)
+        open_vault(dsn, settings.keys_dir, connections=1).close()  # a lost key is told here, not by a worker that dies
         service = Service(
             settings=settings, at=at, web_only=web_only, announce=announce, announced=multiprocessing.Event()
         )

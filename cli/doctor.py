@@ -41,7 +41,7 @@ class Finding:
     todo: str = ""
 
 
-@click.command()
+@click.command(short_help="Look at everything and say what to do.")
 def doctor() -> None:
     """Look at settings, folders, keys and database, and say what to do. Exit code 4 when something is wrong.
 

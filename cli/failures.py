@@ -56,11 +56,8 @@ def is_told(error: FieldError, refusal: Refusal) -> bool:
     return placed and error.detail in refusal.detail
 
 
-def name_voice(ledger: Ledger, refusal: Refusal) -> None:
-    """Adds to a refusal for its voice the name of the organisation that spoke."""
+def with_voice(ledger: Ledger, refusal: Refusal) -> str:
+    """The refusal's sentence; where it is one for the voice, with the name of the organisation that spoke."""
     voice = inner_of(refusal).fields.get("voice")
     organisation = None if voice is None else ledger.organisation(voice)
-    if organisation is not None:
-        said = f"; this was said for {organisation.name}"
-        for one in {refusal, inner_of(refusal)}:
-            one.detail += said
+    return refusal.detail if organisation is None else f"{refusal.detail}; this was said for {organisation.name}"

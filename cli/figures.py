@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import click
@@ -19,11 +19,18 @@ from projections.views import Asked, ReadModels
 Question = Callable[[ReadModels], Asked]
 
 COLUMNS: Final = ("given", "received", "net", "claimed", "disputed", "attested", "gifts_given", "gifts_received")
-LINES: Final = ("on", "what", "counterpart_id", "status", "gave_minutes", "got_minutes", "balance_minutes")
+ALWAYS: Final = ("given", "received", "net")
+FIRST: Final = tuple(f"{name}_minutes" for name in COLUMNS)
+CSV_FIRST: Final = (
+    "on", "what", "side", "counterpart_id", "counterpart", "partnership_id", "partnership", "category", "basis",
+    "status", "counts", "minutes", "gave_minutes", "got_minutes", "balance_minutes",
+)  # fmt: skip
+# Members of an answer that are no figure of a row: they stand once in the JSON, about the whole answer.
+NO_FIGURE: Final = frozenset({"names", "event_ids", "scope", "unknown", "rule_version"})
 SCOPE: Final = "reports:read"
 
 
-@click.command()
+@click.command(short_help="What was given and got, as figures.")
 @click.argument("word")
 @question_options
 @form_options
@@ -51,7 +58,7 @@ def balance(said: Said, form: Form, word: str, question: Question) -> None:
         show_balances(form, meant.name, rows, answer)
 
 
-@click.command()
+@click.command(short_help="An account, line by line.")
 @click.argument("word")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many lines.")
 @click.option("--after", default="", help="Where to go on: the `next` of the page before.")
@@ -87,56 +94,97 @@ def require_sight(ledger: Ledger, reader: Speaker, meant: Named) -> None:
 
 
 def show_balances(form: Form, title: str, rows: list[dict[str, Any]], answer: dict[str, Any]) -> None:
-    header = ("organisation", *COLUMNS)
-    names = answer["names"]
-    table = [[names.get(row["organisation_id"], row["organisation_id"])] for row in rows]
-    figures = [[row[f"{column}_minutes"] for column in COLUMNS] for row in rows]
     if form == "csv":
-        columns = ("organisation_id", "organisation", *(f"{column}_minutes" for column in COLUMNS))
-        ids = [row["organisation_id"] for row in rows]
-        print_csv(columns, [[one, *name, *figure] for one, name, figure in zip(ids, table, figures, strict=True)])
-        return
-    if len(rows) == 1:
+        print_records([named(row, answer) for row in rows], ("organisation_id", "organisation", *FIRST))
+    elif len(rows) == 1:
         show_balance(title, rows[0], answer)
-        return
-    cells = [name + [amount(minutes) for minutes in figure] for name, figure in zip(table, figures, strict=True)]
-    print_table(headed(title, answer), header, cells, frozenset(range(1, len(header))))
+    else:
+        columns = [name for name in COLUMNS if name in ALWAYS or any(row[f"{name}_minutes"] for row in rows)]
+        cells = [
+            (named(row, answer)["organisation"], *(amount(row[f"{name}_minutes"]) for name in columns)) for row in rows
+        ]
+        header = ("organisation", *(name.replace("_", " ") for name in columns))
+        print_table(headed(title, answer), header, cells, frozenset(range(1, len(header))), wrap={0})
+
+
+def named(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """A row with what stands once in the answer: its organisation's name, and when the question was asked."""
+    organisation_id = row["organisation_id"]
+    name = answer["names"].get(organisation_id, organisation_id)
+    return row | {"organisation": name, "as_of": answer["as_of"], "known_at": answer["known_at"]}
+
+
+def print_records(records: list[dict[str, Any]], first: Sequence[str]) -> None:
+    """CSV of JSON objects: `first` the columns named so, then every other figure there is; a share is a decimal."""
+    flat = [{name: cell(value) for name, value in one.items() if name not in NO_FIGURE} for one in records]
+    columns = list(dict.fromkeys((*first, *(name for one in flat for name in one))))
+    print_csv(columns, [[one.get(name) for name in columns] for one in flat])
+
+
+def cell(value: Any) -> Any:
+    match value:
+        case {"value": figure}:
+            return figure
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            return "; ".join(f"{name}: {cell(inner)}" for name, inner in value.items())
+        case list():
+            return "; ".join(str(cell(one)) for one in value)
+    return value
 
 
 def show_balance(title: str, row: dict[str, Any], answer: dict[str, Any]) -> None:
     """One organisation's figures under each other: the first three always, of the others those that are not zero."""
     minutes = {name.removesuffix("_minutes"): value for name, value in row.items() if name.endswith("_minutes")}
-    shown_first = ("given", "received", "net")
-    others = [name for name, value in minutes.items() if value and name not in shown_first]
-    cells = [(name.replace("_", " "), amount(minutes[name])) for name in (*shown_first, *others)]
+    others = [name for name, value in minutes.items() if value and name not in ALWAYS]
+    cells = [(name.replace("_", " "), amount(minutes[name])) for name in (*ALWAYS, *others)]
     print_table(headed(title, answer), ("", "amount"), cells, frozenset({1}))
 
 
 def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
     names, lines = answer["names"], answer["items"]
     if form == "csv":
-        columns = list(dict.fromkeys(name for line in lines for name in line if name != "event_ids"))
-        print_csv(columns, [[line.get(name) for name in columns] for line in lines])
+        print_records([with_names(line, names) for line in lines], CSV_FIRST)
         return
-    cells = [
-        [names.get(value, value) if name == "counterpart_id" else shown(name, value) for name, value in picked(line)]
-        for line in lines
-    ]
-    header = ("day", "what", "with", "status", "gave", "got", "balance")
-    print_table(headed(title, answer), header, cells, frozenset({4, 5, 6}))
+    header = ("day", "what", "with", "category", "status", "gave", "got", "balance")
+    rows = [statement_row(line, names) for line in lines]
+    print_table(headed(title, answer), header, rows, frozenset({5, 6, 7}), wrap={2})
     click.echo(f"opening {amount(answer['opening_minutes'])}, closing {amount(answer['closing_minutes'])}")
     if answer["has_more"]:
         click.echo(f"There is more: --after {answer['next']}")
 
 
-def picked(line: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, line[name]) for name in LINES]
+def with_names(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A line with a name beside each id that has one."""
+    return line | {
+        word: names.get(line[f"{word}_id"]) for word in ("counterpart", "partnership") if f"{word}_id" in line
+    }
 
 
-def shown(name: str, value: Any) -> str:
-    if name.endswith("_minutes"):
-        return amount(value) if value or name == "balance_minutes" else ""
-    return str(value).replace("_", " ")
+def statement_row(line: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:
+    """A line for people; what does not count stands in brackets, its status says why."""
+    gave, got = (side_of(line, side) for side in ("gave", "got"))
+    words = (line["what"], line.get("category") or "")
+    what, category = (word.replace("_", " ") for word in words)
+    counterpart = names.get(line["counterpart_id"], line["counterpart_id"])
+    return (line["on"], what, counterpart, category, status_of(line), gave, got, amount(line["balance_minutes"]))
+
+
+def side_of(line: dict[str, Any], side: str) -> str:
+    if line["side"] != side:
+        return ""
+    if line["counts"]:
+        return amount(line[f"{side}_minutes"])
+    minutes = -line["minutes"] if line["status"] == "reversed" else line["minutes"]
+    return f"({amount(minutes).partition(' (')[0]})"
+
+
+def status_of(line: dict[str, Any]) -> str:
+    """Where the line stands; with the basis where that is not exchange, and with what a reversed one was."""
+    basis = [line["basis"]] if line["basis"] != "exchange" else []
+    was = [f"was {line['was']}"] if "was" in line and line["status"] == "reversed" else []
+    return ", ".join((*basis, line["status"], *was))
 
 
 def headed(title: str, answer: dict[str, Any]) -> str:

@@ -32,9 +32,9 @@ def find(said: Said, form: Form, word: str, limit: int) -> None:
               pledger find 900001 --json
     """
     with ledger_here() as ledger:
-        said.reader(ledger)
+        reader = said.reader(ledger)
         directory = Directory.of(ledger)
-        found = directory.containing(word)
+        found = [one for one in directory.containing(word) if is_seen(ledger, reader, one)]
         rows = [entry(ledger, directory, one) for one in found[:limit]]
     if form == "json":
         print_json({"items": [dict(zip(FOUND, row, strict=True)) for row in rows], "has_more": len(found) > limit})
@@ -44,6 +44,11 @@ def find(said: Said, form: Form, word: str, limit: int) -> None:
         print_table("", FOUND, rows, frozenset(), wrap={2, 4})
         if len(found) > limit:
             click.echo(f"{limit} of {len(found)}; --limit shows more.")
+
+
+def is_seen(ledger: Ledger, reader: Speaker, one: Named) -> bool:
+    """Whether it is within the reader's sight: organisations are within everybody's, partnerships not in an admin's."""
+    return one.kind == "organisation" or (reader.role != "admin" and ledger.may_see(reader, one.id))
 
 
 def entry(ledger: Ledger, directory: Directory, one: Named) -> tuple[Any, ...]:
@@ -79,8 +84,9 @@ def partnerships(said: Said, form: Form) -> None:
 
 
 def listed(ledger: Ledger, models: ReadModels, reader: Speaker, directory: Directory) -> list[tuple[Any, ...]]:
-    """One row for each partnership within the reader's sight, by how far its widest net lies from 0."""
-    seen = [one for one in directory.entries if one.kind == "partnership" and ledger.may_see(reader, one.id)]
+    """One row for each partnership within sight, by how far its widest net lies from 0. Raises RoleForbidden."""
+    ledger.sight(reader)
+    seen = [one for one in directory.entries if one.kind == "partnership" and is_seen(ledger, reader, one)]
     rows = [figures(ledger, models, one) for one in seen]
     return sorted(rows, key=lambda row: (-abs(row[4]), row[1].casefold()))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
-from cli.words import told
+from cli.words import subject_of, told, who_says
 from ledger.domain.dates import business_date
 from ledger.domain.fact import AnyFact
 from ledger.domain.streams import STREAMS
@@ -22,7 +22,7 @@ from ledger.service import Ledger
 HEADER: Final = ("position", "recorded", "day", "who says", "what")
 
 
-@click.command()
+@click.command(short_help="The facts that name somebody, in order.")
 @click.argument("word")
 @click.option(
     "--type", "types", multiple=True, type=click.Choice(list(STORED)), metavar="TYPE", help="Only this event."
@@ -46,9 +46,9 @@ def history(said: Said, form: Form, word: str, types: tuple[str, ...], after: in
         if form == "json":
             print_json(as_json(ledger, page, said))
             return
-        days = days_of(ledger, page.facts)
+        settings = settings_of(ledger, page.facts, directory.names)
         facts = ledger.opened(page.facts, reader)
-        rows = [cells(fact, days[fact.event_id], directory.names) for fact in facts]
+        rows = [cells(fact, settings[fact.event_id], directory.names) for fact in facts]
     print_csv(HEADER, rows) if form == "csv" else show(word, rows, page)
 
 
@@ -61,24 +61,32 @@ def meant(word: str, directory: Directory, ledger: Ledger) -> dict[str, Any]:
     return {found.kind: found.id}
 
 
-def days_of(ledger: Ledger, facts: list[AnyFact]) -> dict[str, str]:
-    """The business date of each fact, by event id."""
-    days: dict[str, str] = {}
+class Setting(NamedTuple):
+    """What a fact's own members do not say: its business date, and what it is about."""
+
+    day: str
+    subject: str | None
+
+
+def settings_of(ledger: Ledger, facts: list[AnyFact], names: Mapping[str, str]) -> dict[str, Setting]:
+    """The setting of each fact, by event id."""
+    found: dict[str, Setting] = {}
     for stream in {fact.stream for fact in facts}:
         state: Any = None
         for fact in ledger.stream_events(stream.id):
             state = STREAMS[stream.kind].evolve(state, fact)
-            days[fact.event_id] = business_date(state, fact, ledger.zone).isoformat()
-    return days
+            day = business_date(state, fact, ledger.zone).isoformat()
+            found[fact.event_id] = Setting(day, subject_of(state, fact, names))
+    return found
 
 
-def cells(fact: AnyFact, day: str, names: Mapping[str, str]) -> tuple[Any, ...]:
-    voice = "" if fact.voice is None else names.get(fact.voice, fact.voice)
-    return (fact.position, moment(fact.recorded_at)[:16].replace("T", " "), day, voice, told(fact, names))
+def cells(fact: AnyFact, setting: Setting, names: Mapping[str, str]) -> tuple[Any, ...]:
+    recorded = moment(fact.recorded_at)[:16].replace("T", " ")
+    return (fact.position, recorded, setting.day, who_says(fact, names), told(fact, names, setting.subject))
 
 
 def show(word: str, rows: list[tuple[Any, ...]], page: FactPage) -> None:
-    print_table(f"What names {word}", HEADER, rows, frozenset({0}))
+    print_table(f"What names {word}", HEADER, rows, frozenset({0}), wrap={3, 4})
     if page.has_more:
         click.echo(f"There is more: --after {page.last_position}")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
@@ -22,7 +22,7 @@ SCOPES = click.Choice(["events:write", "events:read", "reports:read"])
 HEADER = ("id", "name", "role", "organisations", "expires", "last used", "revoked")
 
 
-@click.group()
+@click.group(short_help="Make, list and end API keys.")
 def keys() -> None:
     """Make, list and end API keys (an admin's key is needed)."""
 
@@ -103,7 +103,7 @@ def list_(said: Said, form: Form) -> None:
     elif form == "csv":
         print_csv(HEADER, rows)
     else:
-        print_table(f"{len(rows)} keys", HEADER, rows, frozenset())
+        print_table(f"{len(rows)} keys", HEADER, rows, frozenset(), wrap={1, 3})
 
 
 @keys.command()

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from api.refusals import ScopeMissing
-from cli.failures import name_voice
+from cli.failures import with_voice
 from ledger.domain.fact import Speaker
 from ledger.domain.values import NIL
 from ledger.errors import Refusal
@@ -42,7 +42,7 @@ def ledger_here() -> Iterator[Ledger]:
         try:
             yield ledger
         except Refusal as refusal:
-            name_voice(ledger, refusal)
+            refusal.detail = with_voice(ledger, refusal)
             raise
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 import click
 
 from cli.event_files import Row, rows_of
-from cli.failures import exit_code, name_voice
+from cli.failures import exit_code, with_voice
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from cli.progress import Tell, progress
@@ -47,7 +47,7 @@ class Answer:
         return "refused"
 
 
-@click.command()
+@click.command(short_help="Post events from files or standard input.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "--atomic/--no-atomic", default=True, show_default=True, help="Each batch is recorded whole, or not at all."
@@ -69,8 +69,8 @@ def post(said: Said, form: Form, files: tuple[str, ...], atomic: bool, size: int
         rows = chain.from_iterable(rows_of(file) for file in files)
         posting = post_whole if atomic else post_each
         batches = batched(rows, min(size, ledger.settings.max_batch))
-        answers = list(told(ledger, posting(ledger, said.writer(ledger), batches), tell))
-        show(answers, form, ledger.head())
+        answers = list(told(posting(ledger, said.writer(ledger), batches), tell))
+        show(answers, form, ledger)
     sys.exit(code_of(answers))
 
 
@@ -80,10 +80,8 @@ def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
         yield batch
 
 
-def told(ledger: Ledger, answers: Iterable[Answer], tell: Tell) -> Iterator[Answer]:
+def told(answers: Iterable[Answer], tell: Tell) -> Iterator[Answer]:
     for number, answer in enumerate(answers, 1):
-        if isinstance(answer.outcome, Refusal):
-            name_voice(ledger, answer.outcome)
         tell(number, None)
         yield answer
 
@@ -142,30 +140,30 @@ def code_of(answers: Iterable[Answer]) -> int:
     return 1 if refusals else 0
 
 
-def show(answers: list[Answer], form: Form, position: int) -> None:
+def show(answers: list[Answer], form: Form, ledger: Ledger) -> None:
     """The answer to every row; a table shows those that are not in, if there are many."""
     if form == "json":
-        print_json({"results": [as_json(answer) for answer in answers], "position": position})
+        print_json({"results": [as_json(answer) for answer in answers], "position": ledger.head()})
     elif form == "csv":
-        print_csv(HEADER, [cells(answer) for answer in answers])
+        print_csv(HEADER, [cells(answer, ledger) for answer in answers])
     else:
         listed = answers if len(answers) <= SHOWN else [one for one in answers if not isinstance(one.outcome, Receipt)]
         if listed:
-            print_table("", HEADER, [cells(answer) for answer in listed[:SHOWN]], frozenset({1, 3}))
+            print_table("", HEADER, [cells(answer, ledger) for answer in listed[:SHOWN]], frozenset({1, 3}), wrap={5})
         counts = {status: sum(one.status == status for one in answers) for status in (one.status for one in answers)}
         click.echo(", ".join(f"{count} {status}" for status, count in counts.items()) or "There are no events.")
         if len(listed) > SHOWN:
             click.echo(f"({SHOWN} of {len(listed)} are listed; --csv lists all)")
 
 
-def cells(answer: Answer) -> tuple[Any, ...]:
+def cells(answer: Answer, ledger: Ledger) -> tuple[Any, ...]:
     """One line of the report."""
     place = (answer.row.file, answer.row.line, answer.status)
     match answer.outcome:
         case Receipt(position=position):
             return (*place, position, "", "")
         case Refusal() as refusal:
-            return (*place, None, refusal.code, refusal.detail)
+            return (*place, None, refusal.code, with_voice(ledger, refusal))
     return (*place, None, "", "")
 
 

@@ -13,7 +13,7 @@ from api import server
 from cli.opening import ledger_here, settings_here
 
 
-@click.command()
+@click.command(short_help="Serve HTTP, and keep the views.")
 @click.option("--host", help="The address to listen on (PLEDGER_HOST).")
 @click.option("--port", type=click.IntRange(0, 65_535), help="The port to listen on, 0 for a free one (PLEDGER_PORT).")
 @click.option("--web-only", is_flag=True, help="Without the projections; they run in `pledger worker`.")
@@ -34,7 +34,7 @@ def announce(url: str, origin: str) -> None:
     print(json.dumps({"url": url, "origin": origin}), flush=True)
 
 
-@click.command()
+@click.command(short_help="Keep the views only.")
 def worker() -> None:
     """Keep the views until SIGTERM or Ctrl-C, beside `pledger serve --web-only`. Any number may stand by.
 

@@ -15,7 +15,7 @@ from ledger.setting_up import ADMIN_FILE, set_up
 from ledger.settings import Settings, load, variable
 
 
-@click.command()
+@click.command(short_help="Make a ledger and its first admin.")
 @click.option("--test", "for_tests", is_flag=True, help="Make a test ledger, whose clock may be set.")
 def init(for_tests: bool) -> None:
     """Make a ledger: its database, keys and first fact, and the first admin's API key.
@@ -30,7 +30,7 @@ def init(for_tests: bool) -> None:
     click.echo(key)
 
 
-@click.command()
+@click.command(short_help="Bring the database up to this version.")
 def migrate() -> None:
     """Bring the database to the form this version of the program needs. Safe to call again.
 
@@ -54,7 +54,7 @@ def config() -> None:
     """The settings of this environment."""
 
 
-@config.command()
+@config.command(short_help="Print the settings and check them.")
 def check() -> None:
     """Print the settings in force and whether the ledger may start with them; secrets are not shown.
 

@@ -7,18 +7,42 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final, get_args, get_origin
 
 from ledger.domain import shape
-from ledger.domain.fact import AnyFact
+from ledger.domain.fact import LEDGER, AnyFact
 from ledger.domain.values import Amount, Sealed, Uuid
+from ledger.visibility import WITHHELD
+from ledger.voice import AUDITOR, TABLE
 
 MOST_LETTERS: Final = 80
+SEALED: Final = "(sealed)"
 UNITS: Final = {"half_day": "half day"}
 
 
-def told(fact: AnyFact, names: Mapping[str, str]) -> str:
-    """What happened and what was said of it, such as `support delivered: amount 2 days, category maths`."""
+def told(fact: AnyFact, names: Mapping[str, str], subject: str | None) -> str:
+    """What happened, to what, and what was said of it: `organisation joined trust: Northfield, trust Harbour Trust`."""
     what = fact.type.replace(".", " ").replace("_", " ")
-    details = ", ".join(details_of(fact.data, names))
-    return f"{what}: {details}" if details else what
+    details = list(details_of(fact.data, names))
+    if subject is not None and subject != getattr(fact.data, "name", None):
+        details.insert(0, subject)
+    return f"{what}: {', '.join(details)}" if details else what
+
+
+def subject_of(state: Any, fact: AnyFact, names: Mapping[str, str]) -> str | None:
+    """What the fact is about, where its own members do not say so."""
+    if fact.stream.id in names:
+        return names[fact.stream.id]
+    if fact.stream.kind != "support" or hasattr(fact.data, "giver_id") or hasattr(fact.data, "receiver_id"):
+        return None
+    sides = (state.giver_id, state.receiver_id)
+    return " to ".join(names.get(one, one) for one in sides if one is not None)
+
+
+def who_says(fact: AnyFact, names: Mapping[str, str]) -> str:
+    """Whose word a fact is: an organisation's, or that of the role which alone may say this."""
+    if fact.voice is not None:
+        return names.get(fact.voice, fact.voice)
+    if fact.actor == LEDGER.principal:
+        return "the ledger"
+    return "auditor" if TABLE[fact.type].free == AUDITOR else "admin"
 
 
 def details_of(data: Any, names: Mapping[str, str]) -> Iterator[str]:
@@ -35,10 +59,8 @@ def in_words(value: Any, annotation: Any, names: Mapping[str, str]) -> str | Non
     """A value in words; None for one that would say nothing, such as the id of a support."""
     mark = get_args(annotation)[1] if get_origin(annotation) is Annotated else None
     match value:
-        case str() if isinstance(mark, Uuid):
-            return names.get(value)
         case str():
-            return value if len(value) <= MOST_LETTERS else value[: MOST_LETTERS - 1] + "…"
+            return names.get(value) if isinstance(mark, Uuid) else text_said(value)
         case bool():
             return "yes" if value else "no"
         case Amount():
@@ -50,8 +72,16 @@ def in_words(value: Any, annotation: Any, names: Mapping[str, str]) -> str | Non
         case int():
             return str(value)
         case Sealed():
-            return None
+            return SEALED
+        case tuple():
+            return ", ".join(names[one] for one in value if isinstance(one, str) and one in names) or None
     return None
+
+
+def text_said(text: str) -> str:
+    if text == WITHHELD:
+        return SEALED
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
 
 
 def amount_said(amount: Amount) -> str:

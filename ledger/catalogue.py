@@ -39,9 +39,9 @@ PARTIES: Final[dict[Party, str]] = {
     "itself": "the organisation whose stream it is; for a calendar, the one that `for` names",
     "assessor": "the organisation that `assessed_by` or `assured_by` names",
     "owner": "the organisation that publishes the framework, its `owner_id`",
-    "coordinator": "the organisation in charge of the partnership, its `coordinator_id`, with a key of role coordinator; "
-    "for a review, of a partnership in which all sides are partners; for an attestation also the trust of a side, "
-    "but never a side itself",
+    "coordinator": "the organisation in charge of the partnership, its `coordinator_id`, with a key of role "
+    "coordinator; for a review, of a partnership in which all sides are partners; for an attestation also the trust of "
+    "a side, but never a side itself",
     "partner": "an active partner of the partnership, for itself",
     "lead": "a partner with the role `lead`; in a review, `lead_id`",
     "invited": "the organisation that `organisation_id` names, while it is invited",
@@ -50,12 +50,12 @@ PARTIES: Final[dict[Party, str]] = {
     "receiver": "`receiver_id`: who gets the support; nobody else confirms or disputes a delivery",
     "maker": "who made the offer or the request",
     "interested": "the organisation that `organisation_id` names, to which the offer or request is open",
-    "agreeing": "addressed to one organisation, that one, in the same stream; open to several, the maker of the offer or "
-    "request, in a new stream with `answers`",
+    "agreeing": "addressed to one organisation, that one, in the same stream; open to several, the maker of the offer "
+    "or request, in a new stream with `answers`",
     "either_side": "giver or receiver; for a residual, debtor or creditor",
     "other_side": "of giver and receiver, the one that did not propose",
-    "touched": "each organisation that the residual names but the one that proposed it: debtor, creditor and, where it is "
-    "passed on, the third",
+    "touched": "each organisation that the residual names but the one that proposed it: debtor, creditor and, where it "
+    "is passed on, the third",
     "recorder": "the organisation whose word the withdrawn entry was",
     "reviewed": "`reviewed_id`: whose review it is",
     "moderator": "`moderator_id` of the review",

@@ -41,8 +41,8 @@ def set_up(settings: Settings, *, kind: LedgerKind, clock: Clock | None = None) 
         if embedded is not None:
             embedded.database(DATABASE)
         migrate(dsn)
+        name_it(dsn, settings, kind, clock)  # before any key: a new one in place of a lost one would hide the loss
         make_keys(settings.keys_dir)
-        name_it(dsn, settings, kind, clock)
         return first_facts(settings, clock if kind != "live" else None)
     finally:
         if embedded is not None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from cli.demo.casting import DIOCESE, NETWORK
+from cli.demo.casting import DIOCESE, EXTRA, NETWORK
 from cli.demo.names import AUTHORITIES, FIRST_NAMES, HUBS, LAST_NAMES, TRUSTS
 from cli.demo.school_year import school_year, year_of
 from cli.demo.stage import Organisation, Stage
@@ -117,9 +117,14 @@ def set_terms(stage: Stage) -> None:
     stage.note(stage.first + timedelta(days=1), one.voice, "calendar.terms_set", None, **own)
 
 
+COMES_LATER: Final = "foundry-academy"  # a school converts into it; it gets its voice and its people then
+
+
 def voices(stage: Stage) -> Iterator[Speaker]:
     yield stage.auditor
     for one in stage.organisations.values():
+        if one.key == COMES_LATER:
+            continue
         yield one.voice
         if one.second is not None:
             yield one.second
@@ -152,7 +157,7 @@ def introduce_people(stage: Stage) -> None:
     rng = stage.rng("people")
     for one in stage.organisations.values():
         for role, person in one.people.items():
-            if one.key == "foundry-academy":
+            if one.key == COMES_LATER:
                 continue
             introduce(stage, stage.first + timedelta(days=1), one, role, person, rng)
 

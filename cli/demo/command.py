@@ -35,7 +35,7 @@ SEED: Final = 1
 NOT_FOR_DEMOS: Final = (KEY_VARIABLE, "PLEDGER_DATABASE_URL", "PLEDGER_DATABASE_URL_FILE", "PLEDGER_KEYS_DIR")
 
 
-@click.command()
+@click.command(short_help="Serve a seeded programme of schools, on loopback.")
 @click.option(
     "--port", type=click.IntRange(0, 65_535), help="The port on loopback, 0 for a free one (8080, or a free one)."
 )

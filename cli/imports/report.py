@@ -41,14 +41,23 @@ class Report:
 
 def show(report: Report, title: str) -> None:
     """The totals, then the remarks as a table (the first 40)."""
-    totals = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.totals().items()))
-    click.echo(f"{title}: {len(report.outcomes)} rows: {totals or 'none'}.")
+    click.echo(f"{title}: {summary(report)}")
     if not report.remarks:
         return
     rows = [(one.line, one.column or "", one.outcome, one.reason) for one in report.remarks[:SHOWN]]
-    print_table("", ("line", "column", "outcome", "reason"), rows, frozenset({0}))
+    print_table("", ("line", "column", "outcome", "reason"), rows, frozenset({0}), wrap={3})
     if len(report.remarks) > SHOWN:
         click.echo(f"and {len(report.remarks) - SHOWN} more; --report FILE holds them all.")
+
+
+def summary(report: Report) -> str:
+    """How many rows are in, how many of them with a remark, how many refused, and what became of the others."""
+    totals = report.totals()
+    remarked, refused = totals.pop("warned", 0), totals.pop("refused", 0)
+    remarks = f" ({remarked} with a remark)" if remarked else ""
+    others = ", ".join(f"{count} {outcome}" for outcome, count in sorted(totals.items()))
+    said = f"{sum(totals.values()) + remarked} rows are in{remarks}, {refused} refused."
+    return f"{said} Without a remark: {others}." if others else said
 
 
 def write(report: Report, file: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from cli.imports.alike import Alike, Told, minutes_told, tariff_on
 from cli.imports.report import Remark, Report
 from cli.imports.schools import reason_of
 from cli.imports.table import Row, Table
@@ -17,6 +18,7 @@ from ledger.domain.fact import Speaker
 from ledger.errors import Refusal
 from ledger.posted import Posted, Receipt
 from ledger.service import Ledger
+from ledger.voice import require_role
 
 FIELDS: Final = {
     "giver": "who gave the support (a name as in the directory, a URN or an id)",
@@ -53,7 +55,7 @@ class SupportImport:
 
     def __init__(
         self, ledger: Ledger, speaker: Speaker, directory: Directory, mapping: ColumnMapping, source: str,
-        partnership_id: str | None, progress: Callable[[int, int], None],
+        partnership_id: str | None, progress: Callable[[int, int], None], *, allow_alike: bool = False,
     ) -> None:  # fmt: skip
         self._ledger = ledger
         self._speaker = speaker
@@ -62,14 +64,21 @@ class SupportImport:
         self._source = source
         self._partnership_id = partnership_id
         self._progress = progress
+        self._allow_alike = allow_alike
         self._seen: dict[str, int] = {}
 
     def run(self, table: Table) -> Report:
-        """Goes through the rows in order and answers what became of each. Safe to interrupt and to run again."""
+        """Goes through the rows in order and answers what became of each. Safe to interrupt and to run again.
+
+        Raises ColumnsMissing, and RoleForbidden before anything is read.
+        """
+        require_role("support.delivered", self._speaker)
         report = Report({}, [])
         table.require(self._mapping.columns.values())
+        days = {on for row in table.rows if (on := day_of(self._mapping.value(row, "date"))) is not None}
+        alike = Alike(self._ledger, self._speaker, self._source, days)
         for done, row in enumerate(table.rows, 1):
-            remark = self._row(row, report)
+            remark = self._row(row, report, alike)
             if remark is not None:
                 report.outcomes[row.line] = remark.outcome
                 report.remarks.append(remark)
@@ -77,10 +86,13 @@ class SupportImport:
                 self._progress(done, len(table.rows))
         return report
 
-    def _row(self, row: Row, report: Report) -> Remark | None:
+    def _row(self, row: Row, report: Report, alike: Alike) -> Remark | None:
         read = self._read(row)
         if isinstance(read, Remark):
             return read
+        place = None if self._allow_alike else alike.place_of(self._told(read), row.line)
+        if place is not None:
+            return Remark(row.line, None, "refused", f"looks like {place}; --allow-alike takes it all the same")
         try:
             receipt: Receipt = self._ledger.post(self._speaker, read)
         except Refusal as refusal:
@@ -96,16 +108,27 @@ class SupportImport:
             text = self._mapping.value(row, name)
             found = self._directory.find(text)
             if len(found) != 1:
-                reason = (
-                    f"{text or 'nothing'} is {'no organisation' if not found else 'more than one organisation'} here"
-                )
-                return Remark(row.line, self._mapping.column(name), "refused", reason)
+                return self._wrong(row, name, f"{text} is {'more than one' if found else 'no'} organisation here")
             ids[name] = found[0].id
-        on = day_of(self._mapping.value(row, "date"))
+        text = self._mapping.value(row, "date")
+        on = day_of(text)
         if on is None:
-            text = self._mapping.value(row, "date")
-            return Remark(row.line, self._mapping.column("date"), "refused", f"{text or 'nothing'} is no day")
+            return self._wrong(row, "date", f"{text} is no day: write 2026-10-05 or 05/10/2026")
+        if not self._mapping.value(row, "quantity"):
+            return self._wrong(row, "quantity", "")
         return self._posted(row, ids, on)
+
+    def _wrong(self, row: Row, name: str, reason: str) -> Remark:
+        """A remark on the cell of a field; an empty one is called empty, whatever else is wrong with it."""
+        said = reason if self._mapping.value(row, name) else "the cell is empty"
+        return Remark(row.line, self._mapping.column(name), "refused", said)
+
+    def _told(self, posted: Posted) -> Told:
+        data = posted.data
+        on = date.fromisoformat(data["delivered_on"])
+        tariff = tariff_on(self._ledger, self._partnership_id, on)
+        minutes = minutes_told(data["amount"]["quantity"], data["amount"]["unit"], tariff)
+        return Told(data["giver_id"], data["receiver_id"], on, minutes, data["category"])
 
     def _posted(self, row: Row, ids: dict[str, str], on: date) -> Posted:
         unit = self._mapping.value(row, "unit").lower()
@@ -139,27 +162,3 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:
         return None
-
-
-def waiting(ledger: Ledger, speaker: Speaker) -> list[tuple[str, str, Any]]:
-    """The imported deliveries that the speaker's organisations may confirm: (support id, delivery id, delivery)."""
-    from ledger.eventstore.searching import FactQuery
-
-    found = []
-    for organisation_id in sorted(speaker.organisations):
-        query = FactQuery(types=("support.delivered",), organisation=organisation_id, limit=1000)
-        while True:
-            page = ledger.facts(query)
-            for fact in page.facts:
-                if not fact.data.imported:
-                    continue
-                state = ledger.state("support", fact.stream.id)
-                delivery = state.deliveries[fact.data.delivery_id]
-                if delivery.status == "claimed" and state.receiver_id == organisation_id:
-                    found.append((fact.stream.id, fact.data.delivery_id, delivery))
-            if not page.has_more:
-                break
-            query = FactQuery(
-                types=query.types, organisation=organisation_id, limit=query.limit, after=page.last_position
-            )
-    return found

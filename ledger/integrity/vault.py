@@ -85,7 +85,7 @@ def read_key(file: Path) -> bytes:
     try:
         mode, content = file.stat().st_mode, file.read_bytes()
     except OSError as error:
-        detail = f"{file} cannot be read ({type(error).__name__}); run pledger init"
+        detail = f"{file} cannot be read ({type(error).__name__}); bring the key folder back from its backup"
         raise KeysUnreadable(detail, file=str(file)) from None
     if mode & 0o077:
         raise KeysUnreadable(f"{file} must be readable by its owner only (chmod 600)", file=str(file))
@@ -136,6 +136,6 @@ def open_vault(dsn: str, keys_dir: Path, connections: int = 4) -> Vault:
     files = sorted(keys_dir.glob("vault-epoch-*.key"))
     epochs = {file.stem.removeprefix("vault-epoch-"): read_key(file) for file in files}
     if not epochs:
-        raise KeysUnreadable(f"{keys_dir} holds no vault key; run pledger init", file=str(keys_dir))
+        raise KeysUnreadable(f"{keys_dir} holds no vault key; bring the key folder back from its backup", file=str(keys_dir))
     content_key = read_key(keys_dir / "content.key")
     return Vault(RolePool(dsn, "pledger_vault", connections), epochs, content_key)

@@ -27,6 +27,7 @@ def test_a_command_explains_itself_by_an_example(name: str) -> None:
     for path, command in leaves(name, pledger.get_command(context, name)):
         text = command.get_help(click.Context(command, info_name=path))
         assert f"pledger {path}" in text.partition("Example")[2]
+        assert 0 < len(command.get_short_help_str(limit=1000)) < 60
 
 
 @pytest.mark.parametrize("words", [("sing",), ("post",), ("balance", "Northfield", "--as-of", "yesterday")])

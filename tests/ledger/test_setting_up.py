@@ -76,6 +76,9 @@ def test_a_lost_key_is_named(settings: Settings, name: str) -> None:
     (settings.keys_dir / name).unlink()
     with pytest.raises(KeysUnreadable):
         open_ledger(settings)
+    with refused(AlreadySetUp):
+        set_up(settings, kind="live")
+    assert not (settings.keys_dir / name).exists()
 
 
 def test_an_embedded_ledger_is_set_up_and_found_again(tmp_path: Path) -> None:
