@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.synchronize import Event as SharedEvent
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ledger.errors import Busy
 from ledger.settings import Settings, load
@@ -142,6 +142,27 @@ def free_port(host: str, port: int) -> int:
         return taken
 
 
+def server_for(settings: Settings) -> Any:
+    """granian with one worker of many threads."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    return Server(
+        "pledger",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.threads,
+        http=HTTPModes.http1,
+        log_level=LogLevels.error,
+        log_dictconfig={"handlers": {"console": HANDLER, "access": HANDLER}},
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+    )
+
+
 def serve(
     settings: Settings,
     *,
@@ -152,10 +173,6 @@ def serve(
     """Serves until SIGTERM or SIGINT, then lets what runs come to its end. `announce(url, origin)` says that it is
     ready; it must be a function of a module. Raises NotSetUp, StoreUnavailable, PortTaken; SystemExit when the worker
     cannot be kept alive."""
-    from granian.constants import HTTPModes, Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     from ledger.integrity.vault import open_vault
     from ledger.service import database, identity_of
 
@@ -167,19 +184,7 @@ def serve(
         service = Service(
             settings=settings, at=at, web_only=web_only, announce=announce, announced=multiprocessing.Event()
         )
-        server = Server(
-            "pledger",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.WSGI,
-            workers=1,
-            blocking_threads=settings.threads,
-            http=HTTPModes.http1,
-            log_level=LogLevels.error,
-            log_dictconfig={"handlers": {"console": HANDLER, "access": HANDLER}},
-            respawn_failed_workers=True,
-            workers_kill_timeout=GRACE_SECONDS,
-        )
+        server = server_for(settings)
         server.serve(target_loader=service, wrap_loader=False)
     finally:
         if embedded is not None:

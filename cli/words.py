@@ -30,7 +30,7 @@ def subject_of(state: Any, fact: AnyFact, names: Mapping[str, str]) -> str | Non
     """What the fact is about, where its own members do not say so."""
     if fact.stream.id in names:
         return names[fact.stream.id]
-    if fact.stream.kind != "support" or hasattr(fact.data, "giver_id") or hasattr(fact.data, "receiver_id"):
+    if fact.stream.kind != "support" or any(getattr(fact.data, f"{side}_id", None) for side in ("giver", "receiver")):
         return None
     sides = (state.giver_id, state.receiver_id)
     return " to ".join(names.get(one, one) for one in sides if one is not None)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from cli.demo.casting import DIOCESE, EXTRA, NETWORK
+from cli.demo.casting import DIOCESE, NETWORK
 from cli.demo.names import AUTHORITIES, FIRST_NAMES, HUBS, LAST_NAMES, TRUSTS
 from cli.demo.school_year import school_year, year_of
 from cli.demo.stage import Organisation, Stage

@@ -136,6 +136,8 @@ def open_vault(dsn: str, keys_dir: Path, connections: int = 4) -> Vault:
     files = sorted(keys_dir.glob("vault-epoch-*.key"))
     epochs = {file.stem.removeprefix("vault-epoch-"): read_key(file) for file in files}
     if not epochs:
-        raise KeysUnreadable(f"{keys_dir} holds no vault key; bring the key folder back from its backup", file=str(keys_dir))
+        raise KeysUnreadable(
+            f"{keys_dir} holds no vault key; bring the key folder back from its backup", file=str(keys_dir)
+        )
     content_key = read_key(keys_dir / "content.key")
     return Vault(RolePool(dsn, "pledger_vault", connections), epochs, content_key)

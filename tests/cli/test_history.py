@@ -53,6 +53,24 @@ def test_a_row_says_who_said_what_and_for_which_day(terminal: Terminal, support:
     assert "amount 1 hour" in delivered
     assert "receiver Ashfield" in delivered
     assert ",2026-09-01,Ashfield," in confirmed
+    assert "Northfield to Ashfield" in confirmed
+
+
+def test_a_fact_without_a_voice_is_its_role_s_and_names_what_it_is_about(terminal: Terminal) -> None:
+    school, trust = terminal.school("Northfield"), terminal.school("Oak Trust", "trust")
+    terminal.said("admin", "organisation.joined_trust", school, trust_id=trust, on="2025-09-01")
+    row = terminal.run("history", "Oak Trust", "--type", "organisation.joined_trust", "--csv").out.splitlines()[1]
+    assert ",admin," in row
+    assert "Northfield, trust Oak Trust" in row
+
+
+def test_a_text_that_may_not_be_read_is_sealed(terminal: Terminal) -> None:
+    school = terminal.school("Northfield")
+    person = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    named = {"person_id": person, "organisation_id": school, "role": "head", "name": "Ada Byron"}
+    terminal.said("Northfield", "person.introduced", person, **named)
+    assert "(sealed)" in terminal.run("history", person).out
+    assert "Ada Byron" in terminal.run("history", person, "--key", terminal.keys["Northfield"]).out
 
 
 def test_a_credential_sees_what_it_may_see(terminal: Terminal, support: str) -> None:

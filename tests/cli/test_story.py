@@ -120,6 +120,25 @@ def test_people_read_hours_and_days(terminal: Terminal, support: str) -> None:
     assert row.startswith(f"{terminal.ids['Northfield']},Northfield,{MINUTES},0,{MINUTES},")
 
 
+def test_a_line_that_does_not_count_stands_in_brackets_and_says_why(terminal: Terminal, support: str) -> None:
+    table = terminal.run("statement", "Northfield").out
+    assert "(13 h)" in table
+    assert "claimed" in table
+    header, line = (row.split(",") for row in terminal.run("statement", "Northfield", "--csv").out.splitlines())
+    told = dict(zip(header, line, strict=True))
+    assert (told["counterpart"], told["partnership"], told["counts"]) == ("Ashfield", "Harbour Cluster", "no")
+
+
+def test_csv_holds_the_figures_of_the_json(terminal: Terminal, support: str) -> None:
+    figures = terminal.done("balance", "Northfield")
+    header, row = (line.split(",") for line in terminal.run("balance", "Northfield", "--csv").out.splitlines())
+    told = dict(zip(header, row, strict=True))
+    assert {name for name in figures if name.endswith("_minutes")} < set(told)
+    assert told["claimed_minutes"] == str(figures["claimed_minutes"]) == str(MINUTES)
+    members = terminal.run("balance", "Harbour Cluster", "--csv").out.splitlines()
+    assert len(members) == 3
+
+
 def test_figures_are_for_those_they_concern(terminal: Terminal, support: str) -> None:
     terminal.school("Elm")
     assert terminal.run("balance", "Northfield", "--key", terminal.keys["Northfield"]).code == 0

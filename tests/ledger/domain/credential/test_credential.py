@@ -62,6 +62,15 @@ def test_a_credential_fits_its_role(said: dict[str, Any], pointer: str) -> None:
     assert [error.pointer for error in malformed.value.errors] == [pointer]
 
 
+@pytest.mark.parametrize("role", ["member", "coordinator"])
+def test_who_speaks_for_a_school_speaks_for_a_registered_one(role: str) -> None:
+    with refused(ClaimUnsound) as unsound:
+        issue(issued(role, "not yet registered"))
+    assert [(one.pointer, one.code) for one in unsound.value.errors] == [
+        ("/data/organisations/0", "unknown-organisation")
+    ]
+
+
 @pytest.mark.parametrize("trust", ["northfield", "nowhere"])
 def test_an_auditors_trust_is_a_registered_trust(trust: str) -> None:
     with refused(ClaimUnsound) as unsound:
