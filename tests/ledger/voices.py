@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from ledger.domain.fact import Speaker
@@ -152,7 +153,7 @@ class Voices:
             category="maths",
             amount={"quantity": "2", "unit": "day"},
             starts_on=self.today(),
-            ends_on="2027-07-20",
+            ends_on=(self.village.ledger.today() + timedelta(days=200)).isoformat(),
             basis="exchange",
             **({} if getattr(state, "partnership_id", None) is None else {"partnership_id": state.partnership_id}),
         )
