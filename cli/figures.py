@@ -10,11 +10,12 @@ import click
 from cli.asking import question_options, views_here
 from cli.naming import Directory, Named
 from cli.opening import Said, key_option
-from cli.output import Form, amount, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.service import Ledger
 from projections.views import Asked, ReadModels
+from projections.wording import amount
 
 Question = Callable[[ReadModels], Asked]
 

@@ -9,10 +9,11 @@ import click
 from cli.asking import views_here
 from cli.naming import Directory, Named
 from cli.opening import Said, key_option, ledger_here
-from cli.output import Form, amount, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
 from projections.views import ReadModels
+from projections.wording import amount
 
 FOUND: Final = ("id", "kind", "name", "urn", "trust")
 PARTNERSHIP: Final = ("id", "name", "partners", "given_minutes", "widest_net_minutes", "widest_organisation")

@@ -103,16 +103,3 @@ def lined(cells: Sequence[str], widths: Sequence[int], right: Container[int]) ->
         for index, (text, width) in enumerate(zip(cells, widths, strict=True))
     )
     return GAP.join(padded).rstrip()
-
-
-def amount(minutes: int) -> str:
-    """Minutes for people: hours up to 20 hours, then days of 6.5 hours with the hours behind."""
-    sign, minutes = ("−" if minutes < 0 else ""), abs(minutes)
-    hours, rest = divmod(minutes, 60)
-    text = f"{hours} h" + (f" {rest} min" if rest else "")
-    if minutes < 60:
-        text = f"{rest} min"
-    if minutes <= 20 * 60:
-        return sign + text
-    days = round(minutes / 39) / 10
-    return f"{sign}{days:g} days ({text})"

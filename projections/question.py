@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,8 +35,8 @@ class Header:
     position: int
     rule_version: str
 
-    def to_json(self, names: Mapping[str, str], **body: Any) -> dict[str, Any]:
-        """The answer: header, figures, what is unknown, and the names of the ids in it."""
+    def to_json(self, names: Mapping[str, str], *, unknown: Sequence[str] = (), **body: Any) -> dict[str, Any]:
+        """The answer: header, figures, the names of those that are unknown, and the names of the ids in it."""
         question = self.question
         window = {"from": question.from_, "to": question.to}
         return {
@@ -47,6 +47,6 @@ class Header:
             "rule_version": self.rule_version,
             **{name: day.isoformat() for name, day in window.items() if day is not None},
             **body,
-            "unknown": [],
+            "unknown": list(unknown),
             "names": dict(sorted(names.items())),
         }

@@ -6,28 +6,34 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Self
+from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from projections.answers import BalanceAnswer, PartnersAnswer, ScopeAnswer, StatementAnswer
+from projections.asking import Asking
 from projections.bookmarks import ViewStatus, status
 from projections.directory.fold import directory_view
 from projections.directory.listing import Listed, organisations
+from projections.evidence.memory import Memory
+from projections.practices.fold import practices_view
 from projections.question import Question
 from projections.reading import Connection, Snapshots, position, position_at
 from projections.reciprocity import answering as reciprocity
 from projections.reciprocity.fold import reciprocity_view
 from projections.reciprocity.queries import Evidence
+from projections.reviews.fold import reviews_view
 from projections.statement import answering as statement
 from projections.view import View
 from projections.waiting import NotYetVisible, Waiting
 
 LINES: Final = 100
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def all_views(zone: ZoneInfo) -> tuple[View, ...]:
     """Every view the runner keeps; `zone` is the ledger's, in which days are counted."""
-    return (directory_view(zone), reciprocity_view(zone))
+    return (directory_view(zone), reciprocity_view(zone), reviews_view(), practices_view(zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,13 @@ class ReadModels:
         self._zone = zone
         self._today = today
         self._names = [view.name for view in all_views(zone)]
+        self._memory = Memory()
         self._waiting = Waiting(self.position)
+
+    def answer(self, ask: Callable[Concatenate[Asking, P], T], asked: Asked, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a view's own question answers, asked with these arguments over one snapshot."""
+        with self._question(asked) as (connection, question, at):
+            return ask(Asking(connection, question, at, self._zone, self._memory), *args, **kwargs)
 
     def balance(self, organisation_id: str, asked: Asked = EVERYTHING) -> BalanceAnswer:
         """What one organisation gave and got, over all its support."""

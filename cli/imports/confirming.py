@@ -10,13 +10,14 @@ import click
 
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
-from cli.output import amount, print_table
+from cli.output import print_table
 from ledger.domain.fact import Speaker
 from ledger.domain.support.deliveries import Delivery
 from ledger.eventstore.searching import FactQuery
 from ledger.posted import Posted
 from ledger.service import Ledger
 from ledger.voice import require_role
+from projections.wording import amount
 
 HEADER = ("giver", "day", "amount", "category", "delivery")
 

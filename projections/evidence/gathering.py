@@ -1,0 +1,189 @@
+"""Everything the measures of one partnership look at, gathered from the log as it was known, and kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from ledger.domain.calendar.counting import TermCalendar, nearest
+from ledger.domain.calendar.state import calendar_stream_id
+from ledger.domain.calendar.state import evolve as evolve_calendar
+from ledger.domain.fact import AnyFact
+from ledger.domain.organisation import facts as organisation
+from ledger.domain.person.facts import RoleEnded
+from projections.asking import Asking
+from projections.directory.queries import aliases
+from projections.evidence.fold_partnership import fold_partnership
+from projections.evidence.fold_support import fold_supports
+from projections.evidence.partnerships import Partnership
+from projections.evidence.reading import Noted, facts_with
+from projections.evidence.supports import Support
+from projections.reviews.queries import reviews_of
+from projections.reviews.records import PeerReview, fold_review
+
+Change = Literal["closed", "succeeded", "joined_trust", "left_trust"]
+
+
+class Changed(NamedTuple):
+    """Something that changed an organisation itself; `other_id` is its successor or the trust."""
+
+    organisation_id: str
+    kind: Change
+    on: date
+    other_id: str | None
+    event_id: str
+
+
+class RoleEnd(NamedTuple):
+    """A person's role ended on a day."""
+
+    person_id: str
+    on: date
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All facts up to `known_at` that the measures of a partnership look at; dates are left to the measures.
+
+    `supports` are those that name the partnership; `peer_reviews` those that name it, and those that name none and in
+    which a present or former partner takes part. `calendars` by partner and by coordinator. `last_position` is that of
+    the last fact in it: the same partnership with the same `last_position` and `facts` has the same evidence.
+    """
+
+    partnership: Partnership
+    supports: Mapping[str, Support]
+    peer_reviews: tuple[PeerReview, ...]
+    changes: tuple[Changed, ...]
+    role_ends: tuple[RoleEnd, ...]
+    calendars: Mapping[str, TermCalendar]
+    canonical: Callable[[str], str]
+    last_position: int
+    facts: int
+
+    def calendar_of(self, organisation_id: str) -> TermCalendar:
+        """The term calendar of an organisation that acts or is measured."""
+        return self.calendars[organisation_id]
+
+    def calendar_on(self, day: date) -> TermCalendar:
+        """The calendar for the whole partnership: its coordinator's."""
+        return self.calendars[self.partnership.coordinator_on(day)]
+
+
+def evidence_of(asking: Asking, partnership_id: str) -> Evidence:
+    """The evidence of a partnership that the ledger knows at the question's position. Raises CannotApply."""
+    read_as = aliases(asking.connection, asking.question)
+    own = facts_with(asking, [f"partnership:{partnership_id}"])[f"partnership:{partnership_id}"]
+    around = _around(asking, own)
+    last = max((notes[-1].position for notes in (own, *around.values()) if notes), default=0)
+    count = len(own) + sum(map(len, around.values()))
+    key = ("evidence", partnership_id, last, count, tuple(sorted(read_as.read_as.items())))
+    return asking.memory.worked(key, lambda: _folded(own, around, read_as.canonical, last, count))
+
+
+def _around(asking: Asking, own: Collection[Noted]) -> Mapping[str, tuple[Noted, ...]]:
+    """By key, the facts of the streams beside: partners, coordinators, their calendars, people, peer reviews."""
+    partners = _organisations(own)
+    people = {person for noted in own for person in getattr(noted.fact.data, "people", None) or ()}
+    reviews = reviews_of(asking.connection, sorted(partners), asking.question.known_at)
+    ids = sorted({*partners, *people, *reviews, *map(calendar_stream_id, (*partners, "ledger"))})
+    found = dict(facts_with(asking, [f"stream:{one}" for one in ids]))
+    authorities = {_authority(found[f"stream:{one}"]) for one in partners} - {None}
+    more = [f"stream:{calendar_stream_id(str(one))}" for one in sorted(map(str, authorities))]
+    return found | dict(facts_with(asking, more))
+
+
+def _organisations(own: Iterable[Noted]) -> set[str]:
+    """Every organisation that is, was or might become a partner or the coordinator."""
+    found: set[str] = set()
+    for noted in own:
+        data = noted.fact.data
+        if noted.fact.stream.kind == "partnership":
+            found.update(one.organisation_id for one in getattr(data, "partners", ()))
+            found.update(
+                str(getattr(data, name)) for name in ("organisation_id", "coordinator_id") if hasattr(data, name)
+            )
+        elif hasattr(data, "giver_id"):
+            found.update(one for one in (data.giver_id, getattr(data, "receiver_id", None)) if one is not None)
+    return found
+
+
+def _authority(notes: Iterable[Noted]) -> str | None:
+    """The local authority of an organisation, as last said."""
+    said = [getattr(noted.fact.data, "local_authority", None) for noted in notes]
+    return next((one for one in reversed(said) if one is not None), None)
+
+
+def _folded(
+    own: tuple[Noted, ...],
+    around: Mapping[str, tuple[Noted, ...]],
+    canonical: Callable[[str], str],
+    last: int,
+    count: int,
+) -> Evidence:
+    partnership = fold_partnership(own, canonical)
+    beside = [noted for notes in around.values() for noted in notes]
+    return Evidence(
+        partnership=partnership,
+        supports=fold_supports((one for one in own if one.fact.stream.kind == "support"), canonical),
+        peer_reviews=tuple(_peer_reviews(around, canonical)),
+        changes=tuple(_changes(beside, canonical)),
+        role_ends=tuple(_role_ends(beside)),
+        calendars=_calendars(around, canonical),
+        canonical=canonical,
+        last_position=last,
+        facts=count,
+    )
+
+
+def _peer_reviews(around: Mapping[str, tuple[Noted, ...]], canonical: Callable[[str], str]) -> Iterable[PeerReview]:
+    for notes in around.values():
+        if notes and notes[0].fact.stream.kind == "review":
+            review = fold_review(notes)
+            if review is not None:
+                yield review
+
+
+_CHANGES: dict[type, Change] = {
+    organisation.Closed: "closed",
+    organisation.Succeeded: "succeeded",
+    organisation.JoinedTrust: "joined_trust",
+    organisation.LeftTrust: "left_trust",
+}
+
+
+def _changes(beside: Iterable[Noted], canonical: Callable[[str], str]) -> Iterable[Changed]:
+    for noted in beside:
+        data: Any = noted.fact.data
+        kind = _CHANGES.get(type(data))
+        if kind is not None:
+            other = getattr(data, "successor_id", getattr(data, "trust_id", None))
+            yield Changed(canonical(noted.fact.stream.id), kind, noted.on, other, noted.fact.event_id)
+
+
+def _role_ends(beside: Iterable[Noted]) -> Iterable[RoleEnd]:
+    for noted in beside:
+        if isinstance(noted.fact.data, RoleEnded):
+            yield RoleEnd(noted.fact.stream.id, noted.on, noted.fact.event_id)
+
+
+def _calendars(around: Mapping[str, tuple[Noted, ...]], canonical: Callable[[str], str]) -> Mapping[str, TermCalendar]:
+    """By organisation: its own terms, else those of its local authority, else those of the ledger, year by year."""
+    found: dict[str, TermCalendar] = {}
+    for key, notes in around.items():
+        if notes and notes[0].fact.stream.kind == "organisation":
+            one = key.removeprefix("stream:")
+            scopes = (one, _authority(notes), "ledger")
+            states = [_terms(around.get(f"stream:{calendar_stream_id(s)}", ())) for s in scopes if s is not None]
+            found.setdefault(canonical(one), nearest(states))
+    return found
+
+
+def _terms(notes: Iterable[Noted]) -> Any:
+    state: Any = None
+    facts: list[AnyFact] = [noted.fact for noted in notes]
+    for fact in facts:
+        state = evolve_calendar(state, fact)
+    return state
