@@ -18,7 +18,7 @@ from projections.views import Asked
 
 JSON: Final = "application/json"
 AROUND: Final = ("scope", "as_of", "known_at", "position", "rule_version")
-NOT_IN_TABLES: Final = frozenset({*AROUND, "unknown", "names", "why", "explained"})
+NOT_IN_TABLES: Final = frozenset({*AROUND, "unknown", "names", "why", "explained", "identities"})
 
 
 def question(asked: Given) -> Asked:

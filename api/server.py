@@ -28,11 +28,8 @@ from ledger.settings import Settings, load
 if TYPE_CHECKING:
     from flask import Flask
 
-    from ledger.service import Ledger
-
 HANDLER: Final = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
 GRACE_SECONDS: Final = 30
-RUNNER_SECONDS: Final = 5.0
 
 Announce = Callable[[str, str], None]
 
@@ -61,6 +58,7 @@ class Service:
     def __call__(self) -> Flask:
         """Opens the ledger and its views in this process, until it ends. Raises what `open_ledger` raises."""
         from api.app import create_app
+        from api.keeping import Keeping
         from api.logs import log_to_stderr
         from ledger.clock import SetClock
         from ledger.service import open_ledger
@@ -72,35 +70,21 @@ class Service:
         Finalize(None, ledger.close, exitpriority=10)
         read_models = open_read_models(ledger.dsn, ledger.zone, ledger.today)
         Finalize(None, read_models.close, exitpriority=20)
+        app = create_app(ledger, read_models)
         if not self.web_only:
-            Finalize(None, keep_views(ledger), exitpriority=30)
+            keeping = Keeping(ledger, read_models)
+            keeping.watch(app)
+            keeping.start()
+            Finalize(None, keeping.end, exitpriority=30)
         self._tell(ledger.origin)
         threading.Thread(target=end_with_parent, daemon=True).start()
-        return create_app(ledger, read_models)
+        return app
 
     def _tell(self, origin: str) -> None:
         """Has `announce` called, once for all workers, when the port answers."""
         if self.announce is not None and self.announced is not None:
             telling = (self.settings, origin, self.announce, self.announced)
             threading.Thread(target=tell_when_open, args=telling, daemon=True).start()
-
-
-def keep_views(ledger: Ledger) -> Callable[[], None]:
-    """Starts the projections in a thread; answers how to stop them."""
-    from projections.runner import Pace, Runner
-    from projections.views import all_views
-
-    stop = threading.Event()
-    pace = Pace(page_facts=ledger.settings.page_events, poll_seconds=ledger.settings.poll_seconds)
-    runner = Runner(ledger.store, ledger.dsn, all_views(ledger.zone), pace)
-    thread = threading.Thread(target=runner.run, args=(stop,), name="projections", daemon=True)
-    thread.start()
-
-    def end() -> None:
-        stop.set()
-        thread.join(RUNNER_SECONDS)
-
-    return end
 
 
 def tell_when_open(settings: Settings, origin: str, announce: Announce, announced: SharedEvent) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ledger.errors import FieldError, Kind, Refusal
 from ledger.posted import BatchRefused
-from ledger.service import Ledger
+
+if TYPE_CHECKING:  # every command reads this module, and not every command opens a ledger
+    from ledger.service import Ledger
 
 EXIT_CODES: Final[dict[Kind, int]] = {
     "rule": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -27,7 +27,7 @@ CSV_FIRST: Final = (
     "status", "counts", "minutes", "gave_minutes", "got_minutes", "balance_minutes",
 )  # fmt: skip
 # Members of an answer that are no figure of a row: they stand once in the JSON, about the whole answer.
-NO_FIGURE: Final = frozenset({"names", "event_ids", "scope", "unknown", "rule_version"})
+NO_FIGURE: Final = frozenset({"names", "event_ids", "identities", "scope", "unknown", "rule_version"})
 SCOPE: Final = "reports:read"
 
 
@@ -141,6 +141,14 @@ def show_balance(title: str, row: dict[str, Any], answer: dict[str, Any]) -> Non
     others = [name for name, value in minutes.items() if value and name not in ALWAYS]
     cells = [(name.replace("_", " "), amount(minutes[name])) for name in (*ALWAYS, *others)]
     print_table(headed(title, answer), ("", "amount"), cells, frozenset({1}))
+    say_identities(answer)
+
+
+def say_identities(answer: Mapping[str, Any]) -> None:
+    """The other identities of an organisation, a line for each; nothing where it has none."""
+    for one in answer.get("identities", ()):
+        before = "It goes on from" if one["relation"] == "predecessor" else "It is gone on from by"
+        click.echo(f"{before} {one['name']} since {one['on']}, which has figures of its own.")
 
 
 def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
@@ -152,6 +160,7 @@ def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
     rows = [statement_row(line, names) for line in lines]
     print_table(headed(title, answer), header, rows, frozenset({5, 6, 7}), wrap={2})
     click.echo(f"opening {amount(answer['opening_minutes'])}, closing {amount(answer['closing_minutes'])}")
+    say_identities(answer)
     if answer["has_more"]:
         click.echo(f"There is more: --after {answer['next']}")
 

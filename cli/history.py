@@ -10,6 +10,7 @@ import click
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.trail import Wanted, show_questions, show_trail
 from cli.words import subject_of, told, who_says
 from ledger.domain.dates import business_date
 from ledger.domain.fact import AnyFact
@@ -18,26 +19,61 @@ from ledger.domain.values import UUID_FORM, moment
 from ledger.eventstore.searching import FactPage, FactQuery
 from ledger.eventstore.stored_names import STORED
 from ledger.service import Ledger
+from projections.audit.marks import MARKS, Mark
 
 HEADER: Final = ("position", "recorded", "day", "who says", "what")
 
 
 @click.command(short_help="The facts that name somebody, in order.")
-@click.argument("word")
+@click.argument("word", required=False)
+@click.option("--trail", "as_trail", is_flag=True, help="One plain sentence for each fact, with its marks.")
+@click.option("--mark", "marks", multiple=True, type=click.Choice(MARKS), help="The trail of what bears this mark.")
+@click.option("--newest", is_flag=True, help="The trail, the newest first.")
+@click.option("--questions", "as_questions", is_flag=True, help="What the record gives rise to ask.")
 @click.option(
     "--type", "types", multiple=True, type=click.Choice(list(STORED)), metavar="TYPE", help="Only this event."
 )
-@click.option("--after", type=click.IntRange(min=0), default=0, help="Only what follows this position.")
+@click.option("--after", type=click.IntRange(min=0), help="Only what follows this position, in the order shown.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
 @form_options
 @key_option
-def history(said: Said, form: Form, word: str, types: tuple[str, ...], after: int, limit: int) -> None:
+def history(
+    said: Said,
+    form: Form,
+    word: str | None,
+    as_trail: bool,
+    marks: tuple[Mark, ...],
+    newest: bool,
+    as_questions: bool,
+    types: tuple[str, ...],
+    after: int | None,
+    limit: int,
+) -> None:
     """Show the facts that name an organisation or a partnership (by name, id or URN), or those of one stream (by id).
+
+    With --trail each is one plain sentence with its marks: late, after closing, on behalf, imported, reversed … An
+    organisation's trail goes across every identity it has had; without WORD it is the trail of all that is in sight.
 
     \b
     Example:  pledger history "Northfield Primary" --type support.delivered
               pledger history 100012 --after 5000 --json
+              pledger history "Harbour Cluster" --trail --newest
+              pledger history --mark late --mark after_closing --csv
+              pledger history --questions
     """
+    if as_questions:
+        show_questions(said, form, word)
+    elif as_trail or marks or newest:
+        wanted = Wanted(types=types, marks=frozenset(marks), newest=newest, after=after, limit=limit)
+        show_trail(said, form, word, wanted)
+    elif word is None:
+        raise click.UsageError("say whose history, or ask for the --trail or the --questions of all that is in sight")
+    else:
+        show_facts(said, form, word, types, after or 0, limit)
+
+
+def show_facts(said: Said, form: Form, word: str, types: tuple[str, ...], after: int, limit: int) -> None:
+    """The facts as they were recorded, with their texts as far as the reader may read them."""
     with ledger_here() as ledger:
         reader = said.reader(ledger)
         directory = Directory.of(ledger)

@@ -26,10 +26,22 @@ COMMANDS: Final = {
     "import": "cli.imports.command:import_",
     "balance": "cli.figures:balance",
     "statement": "cli.figures:statement",
+    "health": "cli.health:health",
+    "reviews": "cli.reviews:reviews",
+    "practices": "cli.practices:practices",
+    "withdrawal": "cli.withdrawal:withdrawal",
     "history": "cli.history:history",
+    "reciprocity": "cli.reciprocity:reciprocity",
+    "measure": "cli.measuring:measure",
+    "board": "cli.board:board",
+    "support": "cli.support:support",
+    "inbox": "cli.inbox:inbox",
+    "landscape": "cli.landscape:landscape",
+    "report": "cli.reporting:report",
     "find": "cli.finding:find",
     "partnerships": "cli.finding:partnerships",
     "keys": "cli.keys:keys",
+    "projections": "cli.projections:projections",
 }
 
 

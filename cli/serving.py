@@ -41,13 +41,16 @@ def worker() -> None:
     \b
     Example:  pledger worker
     """
+    from api.keeping import Keeping
     from api.logs import log_to_stderr
+    from projections.views import open_read_models
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with ledger_here() as ledger:
+    with ledger_here() as ledger, open_read_models(ledger.dsn, ledger.zone, ledger.today) as read_models:
         log_to_stderr(ledger.settings.log_level)
-        end = server.keep_views(ledger)
+        keeping = Keeping(ledger, read_models)
+        keeping.start()
         stop.wait()
-        end()
+        keeping.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -33,6 +34,27 @@ def address(given: str) -> str:
     except ProgrammingError:
         raise ValueError("is neither a PostgreSQL URL nor a libpq connection string") from None
     return given.strip()
+
+
+class Endpoint(NamedTuple):
+    """Where something listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def endpoint(given: str) -> Endpoint | None:
+    """`ADDRESS:PORT` (an IPv6 address in brackets), None for `off`."""
+    if given.strip().lower() == "off":
+        return None
+    host, colon, port = given.strip().rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
+        raise ValueError(f"{given!r} is neither ADDRESS:PORT nor off")
+    return Endpoint(host, int(port))
 
 
 def zone(given: str) -> ZoneInfo:

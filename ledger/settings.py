@@ -78,6 +78,10 @@ class Settings:
     )
     host: str = _setting(readers.text, "127.0.0.1", "The address to listen on.")
     port: int = _setting(readers.whole(0, 65_535), "8080", "The port to listen on; 0 takes a free one.")
+    operator_address: readers.Endpoint | None = _setting(
+        readers.endpoint, "127.0.0.1:9464", "Where the process that keeps the views answers `/metrics`, and `/readyz`"
+        " with its reasons: `ADDRESS:PORT`, or `off`.",
+    )  # fmt: skip
     threads: int = _setting(readers.whole(1, 1_024), "64", "Requests answered at the same time.", unit="threads")
     pool_max: int = _setting(readers.whole(2, 1_000), "16", "Connections to the database.", unit="connections")
     queue_events: int = _setting(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from projections.directory.succession import Identity
 from projections.question import Header
 from projections.reciprocity.measures import Balance
 from projections.statement.measures import Line, Totals
@@ -15,14 +16,18 @@ from projections.statement.queries import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceAnswer:
-    """One balance: an organisation's, a pair's, or that of everybody together."""
+    """One balance: an organisation's, a pair's, or that of everybody together.
+
+    `identities` are the other identities of the organisation it is of: each has a balance of its own.
+    """
 
     header: Header
     balance: Balance
     names: Mapping[str, str]
+    identities: Sequence[Identity] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return self.header.to_json(self.names, **self.balance.to_json())
+        return self.header.to_json(self.names, **self.balance.to_json(), **identities_json(self.identities))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,10 @@ class ScopeAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementAnswer:
-    """A page of an account. `totals` are those of the whole window; `next` is where the next page starts."""
+    """A page of an account. `totals` are those of the whole window; `next` is where the next page starts.
+
+    `identities` are the other identities of the organisation, each with an account of its own.
+    """
 
     header: Header
     lines: Sequence[Line]
@@ -75,6 +83,7 @@ class StatementAnswer:
     next: str
     has_more: bool
     names: Mapping[str, str]
+    identities: Sequence[Identity] = ()
 
     def to_json(self) -> dict[str, Any]:
         totals = self.totals
@@ -87,7 +96,13 @@ class StatementAnswer:
             items=[line.to_json() for line in self.lines],
             next=self.next,
             has_more=self.has_more,
+            **identities_json(self.identities),
         )
+
+
+def identities_json(identities: Sequence[Identity] | None) -> dict[str, Any]:
+    """The member `identities`; None where the answer is not of one organisation."""
+    return {} if identities is None else {"identities": [one.to_json() for one in identities]}
 
 
 def each(balances: Mapping[str, Balance]) -> list[dict[str, Any]]:

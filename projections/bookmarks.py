@@ -1,34 +1,22 @@
-"""How far each view has come: one row per view, written in the transaction that writes the view's rows."""
+"""How far each view has come: one row per view and place, written in the transaction that writes the view's rows.
+
+Every function finds the bookmarks by the search path: those of the views that are read, or of those built beside them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import psycopg
 from psycopg import sql
 
-from projections.database import SCHEMA, Connection
+from projections.places import Connection
 from projections.view import View
 
-State = Literal["working", "stopped", "absent"]
-
-ASKED_FOR: Final = "to be built anew"
-"""The stamp of a view that somebody wants rebuilt: no version bears it."""
-
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS bookmark (
-    view text PRIMARY KEY,
-    stamp text NOT NULL,
-    position bigint NOT NULL,
-    state text NOT NULL CHECK (state IN ('working', 'stopped')),
-    reason text,
-    failed_position bigint,
-    failed_event uuid,
-    failed_type text
-)
-"""
+Kept = Literal["working", "waiting", "stopped"]
+"""`waiting`: tried again after it had stopped, and not yet where the others are."""
 
 
 class BookmarkMoved(Exception):
@@ -44,86 +32,86 @@ class Failure:
     type: str
     reason: str
 
+    def to_json(self) -> dict[str, Any]:
+        """The fact, without the reason."""
+        return {"position": self.position, "event_id": self.event_id, "type": self.type}
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewStatus:
-    """How far a view has come. `lag` counts the facts it has not looked at yet; `absent` means never begun."""
 
-    view: str
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A view's tables hold what the facts up to `position` say; `indexed` once they have all their indexes."""
+
+    stamp: str
     position: int
-    head: int
-    state: State
-    stamp: str | None
+    state: Kept
+    indexed: bool
     failure: Failure | None
 
     @property
-    def lag(self) -> int:
-        return max(0, self.head - self.position)
-
-    def to_json(self) -> dict[str, Any]:
-        """As `/readyz` and `pledger projections status` show it."""
-        failed = self.failure
-        return {
-            "view": self.view,
-            "position": self.position,
-            "head": self.head,
-            "lag": self.lag,
-            "state": self.state,
-            "failed": None
-            if failed is None
-            else {"position": failed.position, "event_id": failed.event_id, "type": failed.type},
-            "reason": None if failed is None else failed.reason,
-        }
+    def version(self) -> int:
+        """The version of the view that these tables are of."""
+        return int(self.stamp.partition("-")[0])
 
 
-def prepare(connection: Connection, view: View) -> int:
-    """The position a view goes on from. A view of another version loses its tables and begins again at 0.
+_COLUMNS: Final = (
+    "view, stamp, position, state, indexed, reason, failed_position, failed_event::text, failed_type"  # as `_bookmark`
+)
+_NO_FAILURE: Final = "reason = NULL, failed_position = NULL, failed_event = NULL, failed_type = NULL"
 
-    A view that had stopped is tried again: the program may have been put right.
+
+def bookmarks(connection: psycopg.Connection[Any], place: str | None = None) -> dict[str, Bookmark]:
+    """The bookmarks of every view, by its name; of the place that is named, else of the search path's.
+
+    Raises psycopg.errors.UndefinedTable where no worker has ever begun.
     """
-    with connection.transaction():
-        connection.execute(_TABLE)
-        row = connection.execute("SELECT stamp, position FROM bookmark WHERE view = %s", (view.name,)).fetchone()
-        if row is not None and row[0] == view.stamp:
-            connection.execute(
-                "UPDATE bookmark SET state = 'working', reason = NULL, failed_position = NULL, failed_event = NULL,"
-                " failed_type = NULL WHERE view = %s AND state = 'stopped'",
-                (view.name,),
-            )
-            return int(row[1])
-        begin_again(connection, view)
-    return 0
+    table = sql.Identifier("bookmark") if place is None else sql.Identifier(place, "bookmark")
+    rows = connection.execute(sql.SQL("SELECT {} FROM {}").format(sql.SQL(_COLUMNS), table)).fetchall()
+    return {row[0]: _bookmark(*row[1:]) for row in rows}
 
 
-def begin_again(connection: Connection, view: View) -> None:
-    """Drop what the view holds and set its bookmark to the beginning, in the caller's transaction."""
-    for table in view.tables:
-        connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table.name)))
+def _bookmark(stamp: str, position: int, state: Kept, indexed: bool, *failed: Any) -> Bookmark:
+    reason, at, event_id, type_name = failed
+    failure = None if at is None else Failure(at, event_id, type_name, reason)
+    return Bookmark(stamp, position, state, indexed, failure)
+
+
+def begin(connection: Connection, view: View) -> None:
+    """Make a view's tables, empty, in place of any that stand there, in the caller's transaction."""
+    forget(connection, view.name)
+    drop(connection, view.table_names)
     connection.execute(view.schema.encode())
     connection.execute(
-        "INSERT INTO bookmark (view, stamp, position, state) VALUES (%s, %s, 0, 'working')"
-        " ON CONFLICT (view) DO UPDATE SET stamp = excluded.stamp, position = 0, state = 'working', reason = NULL,"
-        " failed_position = NULL, failed_event = NULL, failed_type = NULL",
-        (view.name, view.stamp),
+        "INSERT INTO bookmark (view, stamp, position, state, tables, indexed) VALUES (%s, %s, 0, 'working', %s, %s)",
+        (view.name, view.stamp, list(view.table_names), not view.indexes),
     )
 
 
-def move(connection: Connection, view: View, before: int, after: int) -> None:
-    """Move a bookmark in the caller's transaction. Raises BookmarkMoved when it does not stand where it should."""
+def forget(connection: Connection, name: str) -> None:
+    """Drop a view's tables and its bookmark, in the caller's transaction. Tables that another view has now are its."""
+    rows = connection.execute(
+        "SELECT coalesce(array_agg(t), '{}') FROM bookmark, unnest(tables) t WHERE view = %s"
+        " AND NOT EXISTS (SELECT FROM bookmark b WHERE b.view <> %s AND t = ANY (b.tables))",
+        (name, name),
+    ).fetchall()
+    drop(connection, rows[0][0])
+    connection.execute("DELETE FROM bookmark WHERE view = %s", (name,))
+
+
+def drop(connection: Connection, tables: Collection[str]) -> None:
+    """Drop those of these tables that stand here."""
+    for table in tables:
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table)))
+
+
+def move(connection: Connection, views: Collection[View], before: int, after: int) -> None:
+    """Move bookmarks in the caller's transaction. Raises BookmarkMoved when one does not stand where it should."""
     done = connection.execute(
-        "UPDATE bookmark SET position = %s WHERE view = %s AND stamp = %s AND position = %s AND state = 'working'",
-        (after, view.name, view.stamp, before),
+        "UPDATE bookmark SET position = %s WHERE (view, stamp) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+        " AND position = %s AND state <> 'stopped'",
+        (after, [view.name for view in views], [view.stamp for view in views], before),
     )
-    if done.rowcount != 1:
-        raise BookmarkMoved(f"{view.name} no longer stands at {before}")
-
-
-def confirm(connection: Connection, views: Iterable[View]) -> None:
-    """Return while every bookmark is of its view's version. Raises BookmarkMoved where a rebuild was asked for."""
-    stamps: dict[str, str] = dict(connection.execute("SELECT view, stamp FROM bookmark").fetchall())
-    for view in views:
-        if stamps.get(view.name) != view.stamp:
-            raise BookmarkMoved(f"{view.name} is to be built anew")
+    if done.rowcount != len(views):
+        raise BookmarkMoved(f"{', '.join(view.name for view in views)}: not all stand at {before} any longer")
 
 
 def stop(connection: Connection, view: View, failure: Failure) -> None:
@@ -135,28 +123,11 @@ def stop(connection: Connection, view: View, failure: Failure) -> None:
     )
 
 
-def status(connection: psycopg.Connection[Any], names: Iterable[str]) -> list[ViewStatus]:
-    """How far each of these views has come, and where the log ends, at one moment; any connection that may read."""
-    [(head,)] = connection.execute("SELECT position FROM pledger.head").fetchall()
-    rows = {row[0]: row for row in _rows(connection)}
-    return [_status(name, rows.get(name), head) for name in names]
+def try_again(connection: Connection, view: View) -> None:
+    """Let a view that had stopped go on: the program may have been put right. What it failed at stays named."""
+    connection.execute("UPDATE bookmark SET state = 'waiting' WHERE view = %s AND state = 'stopped'", (view.name,))
 
 
-def _rows(connection: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
-    table = sql.Identifier(SCHEMA, "bookmark")
-    known = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{SCHEMA}.bookmark",)).fetchone()
-    if known is None or not known[0]:
-        return []
-    return connection.execute(
-        sql.SQL(
-            "SELECT view, position, state, stamp, reason, failed_position, failed_event::text, failed_type FROM {}"
-        ).format(table)
-    ).fetchall()
-
-
-def _status(name: str, row: tuple[Any, ...] | None, head: int) -> ViewStatus:
-    if row is None:
-        return ViewStatus(view=name, position=0, head=head, state="absent", stamp=None, failure=None)
-    _, position, state, stamp, reason, failed_position, failed_event, failed_type = row
-    failure = None if failed_position is None else Failure(failed_position, failed_event, failed_type, reason)
-    return ViewStatus(view=name, position=position, head=head, state=state, stamp=stamp, failure=failure)
+def keeps_up(connection: Connection, view: View) -> None:
+    """A view that was tried again has come to the end of the log."""
+    connection.execute(f"UPDATE bookmark SET state = 'working', {_NO_FAILURE} WHERE view = %s", (view.name,))

@@ -1,72 +1,16 @@
-"""The read models' side of the database: the worker's connection, rows read for a fold, and changes written."""
+"""The read models' side of the database: rows read for a fold, and what a page changes written."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
 
 import orjson
-import psycopg
 from psycopg import sql
-from psycopg.pq import Format
-from psycopg.rows import tuple_row
 
-from ledger.eventstore.connection import with_options
+from projections.places import Connection
 from projections.tables import END, CannotApply, Changes, R, Sheet, Table, in_key_order
-
-SCHEMA: Final = "views"
-"""Where the read models stand: the one place that names it. Every statement finds its tables by the search path."""
-
-Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-def connect_worker(dsn: str) -> Connection:
-    """A connection that may write the read models. Raises psycopg.OperationalError.
-
-    Its commits do not wait for the disk: a crash loses the last of them together with their bookmarks, so that the
-    same facts are folded again.
-    """
-    connection = psycopg.connect(with_options(dsn, WORKING), autocommit=True, row_factory=tuple_row)
-    try:
-        prepare_schema(connection)
-        connection.execute("SET ROLE pledger_worker")
-    except BaseException:
-        connection.close()
-        raise
-    return ids_as_text(connection)
-
-
-WORKING: Final = {
-    "search_path": SCHEMA,
-    "TimeZone": "UTC",
-    "synchronous_commit": "off",
-    "jit": "off",
-    "application_name": "pledger_projections",
-}
-
-
-def prepare_schema(connection: Connection) -> None:
-    """Make the schema where it is missing: it belongs to the worker, and readers may read all that will stand in it."""
-    name = sql.Identifier(SCHEMA)
-    known = connection.execute("SELECT to_regnamespace(%s) IS NOT NULL", (SCHEMA,)).fetchone()
-    if known is not None and known[0]:
-        return
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (SCHEMA,))
-        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION pledger_worker").format(name))
-        connection.execute("SET LOCAL ROLE pledger_worker")
-        connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO pledger_reader").format(name))
-        connection.execute(
-            sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO pledger_reader").format(name)
-        )
-
-
-def ids_as_text(connection: psycopg.Connection[Any]) -> Connection:
-    """The same connection, on which ids are read as text is, which is also the fastest way."""
-    as_text = connection.adapters.get_loader(connection.adapters.types["text"].oid, Format.TEXT)
-    if as_text is not None:
-        connection.adapters.register_loader("uuid", as_text)
-    return connection
 
 
 class DatabaseRows:
@@ -79,8 +23,9 @@ class DatabaseRows:
         """See `projections.tables.Loader`."""
         if not values:
             return []
-        found = self._connection.execute(_select(table, column), (list(values),))
-        return [table.row(*row) for row in found]
+        wanted = _ids(values) if _holds_ids(column) else list(values)
+        found = self._connection.execute(_select(table, column), (wanted,)).fetchall()
+        return list(map(table.row._make, found))  # type: ignore[attr-defined]  # every row is a NamedTuple
 
 
 def write(connection: Connection, changes: Changes) -> None:
@@ -92,49 +37,79 @@ def write(connection: Connection, changes: Changes) -> None:
             _update(connection, sheet)
 
 
-def _select(table: Table[Any], column: str) -> sql.Composed:
+@cache
+def _select(table: Table[Any], column: str) -> bytes:
     live = sql.SQL("") if table.live is None else sql.SQL(" AND {} = {}").format(sql.Identifier(table.live), END)
-    kind = sql.SQL("uuid[]" if column.endswith("_id") else "text[]")  # a closed period's scope is no id
-    return sql.SQL("SELECT {} FROM {} WHERE {} = ANY (%s::{}){} ORDER BY {}").format(
+    kind = sql.SQL("uuid[]" if _holds_ids(column) else "text[]")
+    statement = sql.SQL("SELECT {} FROM {} WHERE {} = ANY (%s::{}){} ORDER BY {}").format(
         _names(table.columns), sql.Identifier(table.name), sql.Identifier(column), kind, live, _names(table.key)
     )
+    return statement.as_bytes(None)
+
+
+def _holds_ids(column: str) -> bool:
+    return column.endswith("_id")  # a closed period's scope, for one, is none
+
+
+def _ids(values: Iterable[Any]) -> str:
+    """Ids or whole numbers as the server reads an array. None of them has to be quoted, so none is looked through."""
+    return f"{{{','.join(values)}}}"
+
+
+@cache
+def _copy_statement(table: Table[Any]) -> bytes:
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), _names(table.columns)).as_bytes(None)
 
 
 def _copy(connection: Connection, sheet: Sheet[Any]) -> None:
-    table = sheet.table
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), _names(table.columns))
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    lists = sheet.table.lists
+    with connection.cursor() as cursor, cursor.copy(_copy_statement(sheet.table)) as copy:
         for row in in_key_order(sheet.added.items()):
-            # Lists hold ids alone here: written out at once, they need not be searched for what must be quoted.
-            copy.write_row([f"{{{','.join(value)}}}" if type(value) is list else value for value in row])
+            copy.write_row(_with_lists_as_text(row, lists) if lists else row)
+
+
+def _with_lists_as_text(row: Sequence[Any], lists: Iterable[int]) -> list[Any]:
+    values = list(row)
+    for place in lists:
+        values[place] = _ids(values[place])
+    return values
 
 
 def _update(connection: Connection, sheet: Sheet[Any]) -> None:
     table = sheet.table
-    columns = (*table.key, *table.changing)
-    rows = [[getattr(row, name) for name in columns] for row in in_key_order(sheet.changed.items())]
-    setting = sql.SQL(", ").join(sql.SQL("{0} = n.{0}").format(sql.Identifier(name)) for name in table.changing)
-    same = sql.SQL(" AND ").join(sql.SQL("t.{0} = n.{0}").format(sql.Identifier(name)) for name in table.key)
-    source, parameters = _source(table, columns, rows)
-    statement = sql.SQL("UPDATE {} AS t SET {} FROM {} WHERE {}")
-    done = connection.execute(statement.format(sql.Identifier(table.name), setting, source, same), parameters)
+    rows = list(map(table.values_of((*table.key, *table.changing)), in_key_order(sheet.changed.items())))
+    as_numbers = all(type(value) is int for value in rows[0])
+    parameters = _numbers(rows) if as_numbers else _json(table, rows)
+    done = connection.execute(_update_statement(table, as_numbers), parameters)
     if done.rowcount != len(rows):
         raise CannotApply(f"{len(rows)} rows of {table.name} were to change, {done.rowcount} did")
 
 
-def _source(table: Table[Any], columns: Sequence[str], rows: Sequence[list[Any]]) -> tuple[sql.Composed, list[Any]]:
-    """The rows as a table `n`, and its parameters.
+@cache
+def _update_statement(table: Table[Any], as_numbers: bool) -> bytes:
+    """Changes the rows of a table `n`.
 
     Whole numbers travel as arrays, the quickest way; anything else as JSON, so that the table says what type it has.
     """
-    if all(type(value) is int for value in rows[0]):
-        arrays = sql.SQL(", ").join([sql.SQL("%s::bigint[]")] * len(columns))
-        return sql.SQL("unnest({}) AS n ({})").format(arrays, _names(columns)), [
-            list(each) for each in zip(*rows, strict=True)
-        ]
-    text = orjson.dumps([dict(zip(columns, row, strict=True)) for row in rows]).decode()
+    columns = (*table.key, *table.changing)
     name = sql.Identifier(table.name)
-    return sql.SQL("jsonb_populate_recordset(NULL::{}, %s::jsonb) AS n").format(name), [text]
+    if as_numbers:
+        arrays = sql.SQL(", ").join([sql.SQL("%s::bigint[]")] * len(columns))
+        source = sql.SQL("unnest({}) AS n ({})").format(arrays, _names(columns))
+    else:
+        source = sql.SQL("jsonb_populate_recordset(NULL::{}, %s::jsonb) AS n").format(name)
+    setting = sql.SQL(", ").join(sql.SQL("{0} = n.{0}").format(sql.Identifier(each)) for each in table.changing)
+    same = sql.SQL(" AND ").join(sql.SQL("t.{0} = n.{0}").format(sql.Identifier(each)) for each in table.key)
+    return sql.SQL("UPDATE {} AS t SET {} FROM {} WHERE {}").format(name, setting, source, same).as_bytes(None)
+
+
+def _numbers(rows: Sequence[tuple[int, ...]]) -> list[str]:
+    return [_ids(map(str, column)) for column in zip(*rows, strict=True)]
+
+
+def _json(table: Table[Any], rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    columns = (*table.key, *table.changing)
+    return [orjson.dumps([dict(zip(columns, row, strict=True)) for row in rows]).decode()]
 
 
 def _names(columns: Collection[str]) -> sql.Composed:

@@ -11,24 +11,26 @@ from psycopg import sql
 from ledger.domain.fact import AnyFact
 from projections import bookmarks
 from projections.bookmarks import BookmarkMoved, Failure
-from projections.database import Connection, DatabaseRows, write
+from projections.database import DatabaseRows, write
 from projections.pages import Page
+from projections.places import SCHEMA, Connection, inside
 from projections.view import View
 
 _ANOTHER_TIME: Final = frozenset({"08", "25", "40", "53", "55", "57", "58"})
 """Classes of SQLSTATE that say nothing about the facts: no connection, no room, a conflict, a server going away."""
-
 
 MANY: Final = 20_000
 """Facts after which the planner's statistics are out of date."""
 
 
 class Bookmarked:
-    """A view and the position up to which it has applied the log."""
+    """A view whose tables stand in a place, and the position up to which they have applied the log."""
 
-    def __init__(self, view: View, position: int) -> None:
+    def __init__(self, view: View, place: str = SCHEMA, position: int = 0, *, is_behind: bool = False) -> None:
         self.view = view
+        self.place = place
         self.position = position
+        self.is_behind = is_behind
         self.failure: Failure | None = None
         self._unanalysed = 0
 
@@ -77,10 +79,10 @@ class Bookmarked:
             self._apply(connection, facts[middle:], until)
 
     def _write(self, connection: Connection, facts: Sequence[AnyFact], until: int) -> None:
-        with connection.transaction():
+        with inside(connection, self.place):
             if facts:
                 write(connection, self.view.fold(facts, DatabaseRows(connection)))
-            bookmarks.move(connection, self.view, self.position, until)
+            bookmarks.move(connection, [self.view], self.position, until)
         self.position = until
         self._unanalysed += len(facts)
 
@@ -88,13 +90,30 @@ class Bookmarked:
         """After many facts, tell the planner what the tables hold now; the server would do it some minutes later."""
         if self._unanalysed < MANY:
             return
-        for table in self.view.tables:
-            connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.name)))
+        for name in self.view.table_names:
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(self.place, name)))
         self._unanalysed = 0
 
+    def has_come_to_the_end(self, connection: Connection) -> None:
+        """Where the view had been tried again after a stop: it is as far as the others, and readers may rely on it."""
+        if self.is_behind:
+            with inside(connection, self.place):
+                bookmarks.keeps_up(connection, self.view)
+            self.is_behind = False
+
     def _stop(self, connection: Connection, failure: Failure) -> None:
-        bookmarks.stop(connection, self.view, failure)
+        with inside(connection, self.place):
+            bookmarks.stop(connection, self.view, failure)
         self.failure = failure
+
+
+def pass_over(connection: Connection, views: Sequence[Bookmarked], page: Page) -> None:
+    """Move views of one place and position past a page that holds nothing for them, all at once."""
+    if views:
+        with inside(connection, views[0].place):
+            bookmarks.move(connection, [view.view for view in views], views[0].position, page.until)
+        for view in views:
+            view.position = page.until
 
 
 def _is_elsewhere(connection: Connection, error: Exception) -> bool:

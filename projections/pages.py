@@ -22,12 +22,20 @@ class Log(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Facts in order of position up to `until`; `unreadable` are those whose record could not be decoded."""
+    """Facts in order of position up to `until`; `unreadable` are those whose record could not be decoded.
+
+    `is_last` says that the log held no more when it was read.
+    """
 
     after: int
     until: int
+    is_last: bool
     facts: Sequence[AnyFact]
     unreadable: Sequence[Failure] = ()
+
+    def concerns(self, types: Collection[str]) -> bool:
+        """Whether it holds anything of these types."""
+        return any(one.type in types for one in self.unreadable) or any(fact.type in types for fact in self.facts)
 
     def of(self, types: Collection[str]) -> tuple[list[AnyFact], Failure | None]:
         """The facts of these types up to the first of them that cannot be read, and why it cannot."""
@@ -47,10 +55,14 @@ class Pages:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pledger-pages")
         self._ahead: tuple[int, frozenset[str], Future[Page | None]] | None = None
 
-    def read(self, after: int, types: frozenset[str]) -> Page | None:
-        """The next page, None at the end of the log. Facts of other types are passed over undecoded."""
-        page = self._fetched(after, types)
-        if page is not None and page.until - page.after >= self._limit:
+    def read(self, after: int, types: frozenset[str], until: int | None = None) -> Page | None:
+        """The next page, None at the end of the log. Facts of other types are passed over undecoded.
+
+        Where `until` is named, the page does not go beyond that position.
+        """
+        limit = self._limit if until is None else min(self._limit, until - after)
+        page = self._fetched(after, types, limit)
+        if page is not None and page.until - page.after == self._limit:
             ahead = self._reader.submit(read_page, self._log, page.until, self._limit, types)
             self._ahead = (page.until, types, ahead)
         return page
@@ -59,13 +71,13 @@ class Pages:
         """Wait for what is being read, and read no more."""
         self._reader.shutdown()
 
-    def _fetched(self, after: int, types: frozenset[str]) -> Page | None:
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            page = ahead[2].result()
-            if ahead[:2] == (after, types) and page is not None:
+    def _fetched(self, after: int, types: frozenset[str], limit: int) -> Page | None:
+        """What was read ahead, where it is what is asked for; a short page may have been the end of the log then."""
+        if self._ahead is not None and self._ahead[:2] == (after, types):
+            page, self._ahead = self._ahead[2].result(), None
+            if page is not None and page.until - page.after == limit:
                 return page
-        return read_page(self._log, after, self._limit, types)
+        return read_page(self._log, after, limit, types)
 
 
 def read_page(log: Log, after: int, limit: int, types: Collection[str]) -> Page | None:
@@ -81,4 +93,4 @@ def read_page(log: Log, after: int, limit: int, types: Collection[str]) -> Page 
             facts.append(decode(row.record, row.position))
         except Exception as error:  # noqa: BLE001  # whatever is wrong with it: it is named, and its views stop
             unreadable.append(Failure(row.position, None, row.type, f"{type(error).__name__}: {error}"))
-    return Page(after, rows[-1].position, facts, unreadable)
+    return Page(after, rows[-1].position, len(rows) < limit, facts, unreadable)

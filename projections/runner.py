@@ -5,18 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from threading import Event
 from typing import ClassVar, Final
 
 import psycopg
 
 from ledger.errors import Busy
-from projections import bookmarks
 from projections.bookmarks import BookmarkMoved
-from projections.database import Connection, connect_worker
-from projections.folding import Bookmarked
-from projections.pages import Log, Pages
+from projections.pace import Pace
+from projections.pages import Log
+from projections.places import Connection, connect_worker
+from projections.shift import Seen, Shift
 from projections.view import View
 
 LOG: Final = logging.getLogger(__name__)
@@ -33,102 +32,104 @@ class AnotherWorker(Busy):
     title = "Another worker keeps the views"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """Facts in a page; seconds between looks at the log where no notice comes; bounds of the waits after trouble."""
-
-    page_facts: int = 1_000
-    poll_seconds: float = 1.0
-    first_wait_seconds: float = 0.1
-    longest_wait_seconds: float = 5.0
+def unseen(_view: str, _positions: int, _seconds: float) -> None:
+    """Nobody looks at the pages."""
 
 
 class Runner:
-    """Keeps views. Any number of workers may run one: one works, the others stand by and take over."""
+    """Keeps views. Any number of workers may run one: one works, the others stand by and take over.
 
-    def __init__(self, log: Log, dsn: str, views: Sequence[View], pace: Pace | None = None) -> None:
+    `trouble` says what it is waiting out at this moment, None while it works or stands by; `interruptions` counts how
+    often something came between. `seen` is told of every page.
+    """
+
+    def __init__(
+        self, log: Log, dsn: str, views: Sequence[View], pace: Pace | None = None, seen: Seen = unseen
+    ) -> None:
         self._log = log
         self._dsn = dsn
         self._views = tuple(views)
         self._pace = pace or Pace()
+        self._seen = seen
+        self._wait_seconds = self._pace.first_wait_seconds
+        self.trouble: str | None = None
+        self.interruptions = 0
 
     def run(self, stop: Event) -> None:
-        """Follow the log until `stop` is set. Trouble with the database is waited out; anything else is raised."""
-        pace = self._pace
-        wait = pace.first_wait_seconds
+        """Follow the log until `stop` is set. Whatever happens, the work is begun again from the bookmarks, after
+        waits that grow; what nobody expected is logged with its traceback."""
         while not stop.is_set():
             try:
-                with self._connected() as (connection, notices), self._pages() as pages:
-                    if self._stand_by(connection, stop):
-                        wait = pace.first_wait_seconds
-                        self._follow(connection, notices, pages, stop)
+                self._work(stop)
             except BookmarkMoved as moved:
                 LOG.info("the views are looked at anew: %s", moved)
             except (psycopg.Error, Busy) as error:
-                LOG.warning("projections wait %.1f seconds: %s", wait, error)
-                stop.wait(wait)
-                wait = min(2 * wait, pace.longest_wait_seconds)
+                LOG.warning("projections wait %.1f seconds: %s", self._wait_seconds, error)
+                self._wait_out(error, stop)
+            except Exception as error:
+                LOG.exception("projections broke off, and begin again in %.1f seconds", self._wait_seconds)
+                self._wait_out(error, stop)
 
     def run_once(self) -> None:
-        """Bring every view to the end of the log and return. Raises AnotherWorker, psycopg's errors and the store's."""
-        connection = connect_worker(self._dsn)
-        try:
+        """Bring every view to the end of the log, finish every rebuild, and return.
+
+        Raises AnotherWorker, psycopg's errors and the store's.
+        """
+        with closing(connect_worker(self._dsn)) as connection:
             if not _try_lock(connection):
                 raise AnotherWorker
-            with self._pages() as pages:
-                self._catch_up(connection, self._begin(connection), pages, Event())
-        finally:
-            connection.close()
+            with self._shift(connection) as shift:
+                shift.catch_up(never := Event())
+                while (soon := shift.soon_seconds) is not None:
+                    never.wait(soon)
+                    shift.catch_up(never)
+
+    def _work(self, stop: Event) -> None:
+        with self._connected() as (connection, notices):
+            if self._stand_by(connection, stop):
+                with self._shift(connection) as shift:
+                    self._follow(shift, notices, stop)
+
+    def _wait_out(self, error: Exception, stop: Event) -> None:
+        self.trouble = f"{type(error).__name__}: {error}"
+        self.interruptions += 1
+        stop.wait(self._wait_seconds)
+        self._wait_seconds = min(2 * self._wait_seconds, self._pace.longest_wait_seconds)
 
     @contextmanager
     def _connected(self) -> Iterator[tuple[Connection, Connection]]:
         """The connection that holds the lock and writes, and the one that listens."""
-        connection = connect_worker(self._dsn)
-        try:
-            notices = psycopg.connect(self._dsn, autocommit=True, application_name="pledger_projections_listen")
-            try:
-                yield connection, notices
-            finally:
-                notices.close()
-        finally:
-            connection.close()
+        with (
+            closing(connect_worker(self._dsn)) as connection,
+            closing(
+                psycopg.connect(self._dsn, autocommit=True, application_name="pledger_projections_listen")
+            ) as notices,
+        ):
+            yield connection, notices
 
     def _stand_by(self, connection: Connection, stop: Event) -> bool:
         """Wait for the lock; False when it is time to stop. The server gives it back when its holder is gone."""
         while not stop.is_set():
             if _try_lock(connection):
                 return True
+            self.trouble = None
             stop.wait(self._pace.poll_seconds)
         return False
 
-    def _pages(self) -> closing[Pages]:
-        return closing(Pages(self._log, self._pace.page_facts))
+    def _shift(self, connection: Connection) -> closing[Shift]:
+        return closing(Shift(connection, self._log, self._dsn, self._views, self._pace, self._seen))
 
-    def _follow(self, connection: Connection, notices: Connection, pages: Pages, stop: Event) -> None:
+    def _follow(self, shift: Shift, notices: Connection, stop: Event) -> None:
         notices.execute(f"LISTEN {CHANNEL}")
-        views = self._begin(connection)
         while not stop.is_set():
-            self._catch_up(connection, views, pages, stop)
-            bookmarks.confirm(connection, self._views)
-            self._wait(notices, stop)
+            shift.catch_up(stop)
+            self._wait_seconds = self._pace.first_wait_seconds
+            self.trouble = None
+            self._wait(notices, stop, shift.soon_seconds or self._pace.poll_seconds)
 
-    def _begin(self, connection: Connection) -> list[Bookmarked]:
-        return [Bookmarked(view, bookmarks.prepare(connection, view)) for view in self._views]
-
-    def _catch_up(self, connection: Connection, views: Sequence[Bookmarked], pages: Pages, stop: Event) -> None:
-        """Page after page, until no view finds anything new. A view that is far behind does not hold up the others."""
-        moved = True
-        while moved and not stop.is_set():
-            moved = False
-            for position in sorted({view.position for view in views if view.is_working}, reverse=True):
-                at_it = [view for view in views if view.is_working and view.position == position]
-                moved |= _turn(connection, at_it, pages)
-        for view in views:
-            view.analyse(connection)
-
-    def _wait(self, notices: Connection, stop: Event) -> None:
-        """Until a notice comes, the poll is due or it is time to stop."""
-        left = self._pace.poll_seconds
+    def _wait(self, notices: Connection, stop: Event, seconds: float) -> None:
+        """Until a notice comes, so many seconds are over or it is time to stop."""
+        left = min(seconds, self._pace.poll_seconds)
         while left > 0 and not stop.is_set():
             for _ in notices.notifies(timeout=min(left, _SLICE_SECONDS), stop_after=1):
                 return
@@ -138,18 +139,3 @@ class Runner:
 def _try_lock(connection: Connection) -> bool:
     row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
     return row is not None and bool(row[0])
-
-
-def _turn(connection: Connection, views: Sequence[Bookmarked], pages: Pages) -> bool:
-    """One page for the views that stand at the same position; whether there was one."""
-    page = pages.read(views[0].position, frozenset[str]().union(*(view.view.types for view in views)))
-    if page is None:
-        return False
-    for view in views:
-        view.advance(connection, page)
-        if view.failure is not None:
-            LOG.error(
-                "the view %s stopped at position %d (%s): %s",
-                view.view.name, view.failure.position, view.failure.type, view.failure.reason,
-            )  # fmt: skip
-    return True

@@ -5,9 +5,10 @@ A fold is pure: it asks a loader for the rows that its facts touch and answers w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 END: Final = 2**63 - 1
@@ -36,14 +37,28 @@ class Table(Generic[R]):
     key: tuple[str, ...]
     changing: tuple[str, ...] = ()
     live: str | None = None
+    key_of: Callable[[R], Key] = field(init=False, repr=False, compare=False)
+    """The values of the key's columns."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key_of", self.values_of(self.key))
 
     @property
     def columns(self) -> tuple[str, ...]:
         return self.row._fields  # type: ignore[attr-defined,no-any-return]  # every row is a NamedTuple
 
-    def key_of(self, row: R) -> Key:
-        """The values of the key's columns."""
-        return tuple(getattr(row, name) for name in self.key)
+    @property
+    def lists(self) -> tuple[int, ...]:
+        """The places of the columns that hold lists, of ids always."""
+        kinds = self.row.__annotations__
+        return tuple(place for place, name in enumerate(self.columns) if "list" in str(kinds[name]))
+
+    def values_of(self, names: Sequence[str]) -> Callable[[R], tuple[Any, ...]]:
+        """What takes the values of these columns out of a row. It is called for every row, twice and more."""
+        places = [self.columns.index(name) for name in names]
+        if len(places) > 1:
+            return itemgetter(*places)
+        return lambda row: (row[places[0]],)
 
 
 class Loader(Protocol):
@@ -90,4 +105,4 @@ class Changes:
 
 def in_key_order(rows: Iterable[tuple[Key, R]]) -> list[R]:
     """The rows sorted by their keys, so that every run writes them in the same order."""
-    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+    return [row for _, row in sorted(rows, key=itemgetter(0))]

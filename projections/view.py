@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +19,8 @@ class View:
 
     `types` are the stored names of the facts it reads; others are never decoded for it. `fold(facts, loader)` is pure
     and gives the same rows however the facts are cut into pages; it raises on what cannot be. `schema` makes the
-    tables, all unqualified. A new `version`, or another schema, has the view rebuilt from nothing.
+    tables of `tables` with the indexes that the fold needs, all unqualified, and nothing else; `indexes` makes those
+    that only readers need: a rebuild makes them last. A new `version`, or another schema, has the view rebuilt.
     """
 
     name: str
@@ -28,8 +29,14 @@ class View:
     schema: str
     tables: tuple[Table[Any], ...]
     fold: Fold
+    indexes: str = ""
+    stamp: str = field(init=False)
+    """The version as the bookmark keeps it: the rules' number, and a digest of the schema."""
+
+    def __post_init__(self) -> None:
+        digest = sha256((self.schema + self.indexes).encode()).hexdigest()[:16]
+        object.__setattr__(self, "stamp", f"{self.version}-{digest}")
 
     @property
-    def stamp(self) -> str:
-        """The version as the bookmark keeps it: the rules' number, and a digest of the schema."""
-        return f"{self.version}-{sha256(self.schema.encode()).hexdigest()[:16]}"
+    def table_names(self) -> tuple[str, ...]:
+        return tuple(table.name for table in self.tables)

@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 
 from projections.answers import BalanceAnswer, PartnersAnswer, ScopeAnswer, StatementAnswer
 from projections.asking import Asking
-from projections.bookmarks import ViewStatus, status
+from projections.board.fold import board_view
 from projections.directory.fold import directory_view
 from projections.directory.listing import Listed, organisations
 from projections.evidence.memory import Memory
+from projections.frameworks.fold import frameworks_view
+from projections.guarding import guarded
 from projections.practices.fold import practices_view
 from projections.question import Question
-from projections.reading import Connection, Snapshots, position, position_at
+from projections.reading import Connection, Snapshots, position_at, standing
 from projections.reciprocity import answering as reciprocity
 from projections.reciprocity.fold import reciprocity_view
 from projections.reciprocity.queries import Evidence
 from projections.reviews.fold import reviews_view
 from projections.statement import answering as statement
+from projections.status import ViewStatus, status
 from projections.view import View
 from projections.waiting import NotYetVisible, Waiting
 
@@ -33,7 +36,14 @@ P = ParamSpec("P")
 
 def all_views(zone: ZoneInfo) -> tuple[View, ...]:
     """Every view the runner keeps; `zone` is the ledger's, in which days are counted."""
-    return (directory_view(zone), reciprocity_view(zone), reviews_view(), practices_view(zone))
+    return (
+        directory_view(zone),
+        reciprocity_view(zone),
+        reviews_view(),
+        practices_view(zone),
+        frameworks_view(zone),
+        board_view(zone),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,7 @@ class ReadModels:
         self._snapshots = snapshots
         self._zone = zone
         self._today = today
-        self._names = [view.name for view in all_views(zone)]
+        self._views = all_views(zone)
         self._memory = Memory()
         self._waiting = Waiting(self.position)
 
@@ -157,16 +167,19 @@ class ReadModels:
             return organisations(connection, words, after, limit, question.known_at), at
 
     def position(self) -> int:
-        """How far all views have come; 0 before the first of them was made."""
+        """How far all views have come that keep up; 0 before the first of them was made.
+
+        A view that stopped, or is being built, is not waited for: questions that need it raise NotYetVisible.
+        """
         try:
-            with self._snapshots.snapshot() as connection:
-                return position(connection, self._names)
+            with self._snapshots.snapshot(locked=False) as connection:
+                return standing(connection, self._views).position
         except NotYetVisible:
             return 0
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded by a moment: `known_at` for those who think in time."""
-        with self._snapshots.snapshot() as connection:
+        with self._snapshots.snapshot(locked=False) as connection:
             return position_at(connection, moment)
 
     def wait_for(self, min_position: int, seconds: float) -> int:
@@ -175,8 +188,8 @@ class ReadModels:
 
     def status(self) -> list[ViewStatus]:
         """How far each view has come, how far it lags, and whether one has stopped at a fact it cannot apply."""
-        with self._snapshots.snapshot() as connection:
-            return status(connection, self._names)
+        with self._snapshots.snapshot(locked=False) as connection:
+            return status(connection, self._views)
 
     def close(self) -> None:
         """Close every connection."""
@@ -192,7 +205,8 @@ class ReadModels:
     def _question(self, asked: Asked) -> Iterator[tuple[Connection, Question, int]]:
         """One snapshot, the question with its blanks filled in, and the position of the views in it."""
         with self._snapshots.snapshot() as connection:
-            at = position(connection, self._names)
+            stand = standing(connection, self._views)
+            at = stand.position
             if asked.known_at is not None and asked.known_at > at:
                 raise NotYetVisible(f"wanted {asked.known_at}, come to {at}", wanted=asked.known_at, position=at)
             question = Question(
@@ -201,4 +215,5 @@ class ReadModels:
                 from_=asked.from_,
                 to=asked.to,
             )
-            yield connection, question, at
+            with guarded(connection, stand.missing(question.known_at)):
+                yield connection, question, at

@@ -6,13 +6,13 @@ import ipaddress
 from typing import Any, Final
 
 import orjson
-from flask import Response, request
+from flask import Response, current_app, request
 
 from api.asking import Asked
 from api.door import Answer, Door
+from api.readiness import readiness
 from api.schemas.words import Told, text, value
 from api.speaking import the_ledger, the_read_models
-from ledger.errors import Refusal
 
 DOOR: Final = Door("health", "Whether the service lives and can work", public=True)
 
@@ -39,28 +39,11 @@ def alive(asked: Asked) -> Response:
 @DOOR.get("/readyz", Answer(200, Ready), Answer(503, Ready, about="it cannot work at this moment"))
 def ready(asked: Asked) -> Response:
     """Whether it can work: the database answers, and the views follow the log"""
-    checks = {"database": database(), "projections": projections()}
-    works = all(check["ok"] for check in checks.values())
+    works, checks = readiness(the_ledger(), the_read_models(), current_app.extensions.get("pledger.runner"))
     body: dict[str, Any] = {"status": "ready" if works else "not ready"}
     if is_on_this_machine(request.remote_addr):
         body["checks"] = checks
     return told(body, 200 if works else 503)
-
-
-def database() -> dict[str, Any]:
-    try:
-        return {"ok": True, "position": the_ledger().head()}
-    except Refusal as refusal:
-        return {"ok": False, "why": refusal.detail}
-
-
-def projections() -> dict[str, Any]:
-    """Each view with how far behind it is; one that stopped names the fact it cannot apply."""
-    try:
-        views = the_read_models().status()
-    except Refusal as refusal:
-        return {"ok": False, "why": refusal.detail}
-    return {"ok": all(view.state == "working" for view in views), "views": [view.to_json() for view in views]}
 
 
 def is_on_this_machine(address: str | None) -> bool:

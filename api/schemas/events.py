@@ -139,14 +139,6 @@ class StreamAsItStands(Told):
     state = value("its state; `shape` names which of the possible ones")
 
 
-class Chain(Told):
-    """One piece of support from first word to outcome."""
-
-    id = uuid("the support asked for")
-    position = integer("the ledger's position")
-    chain = many(StreamAsItStands, "review, offer or request, agreements: in the order in which one led to the next")
-
-
 class Me(Told):
     """What the credential is and may do."""
 

@@ -104,8 +104,13 @@ class Header(Told):
     )
 
 
+IDENTITIES: Final = "the other identities of the organisation, each with figures of its own: see its history"
+
+
 class BalanceFigures(Header, Minutes):
     """One balance."""
+
+    identities = ma.fields.List(ma.fields.Dict(), metadata={"description": IDENTITIES})
 
 
 class PartnerFigures(Minutes):
@@ -162,5 +167,6 @@ class StatementPage(Header):
     got_minutes = integer("received in the window")
     closing_minutes = integer("after the window")
     items = many(StatementLine, "in order of business date and position")
+    identities = ma.fields.List(ma.fields.Dict(), metadata={"description": IDENTITIES})
     next = text("the cursor for what follows")
     has_more = truth("whether there is more now")

@@ -25,13 +25,16 @@ def gather(stage: Stage) -> None:
 
 
 def hold_meetings(stage: Stage, cluster: Cluster, rng: Random) -> None:
-    day = cluster.since + timedelta(days=24)
+    """Whoever was missed comes to the next one, but for the school that never comes."""
+    day, missed = cluster.since + timedelta(days=24), list[Organisation]()
     while day < (cluster.closed_on or stage.today):
         held_on = stage.school_day(day, cluster.schools[0])
         present = cluster.active(held_on, for_days=1)
-        absent = [one for one in present if rng.random() < 0.12 or one.key in NEVER_COMES]
+        draws = {one.key: rng.random() for one in present}
+        absent = [one for one in present if one.key in NEVER_COMES or (draws[one.key] < 0.12 and one not in missed)]
         if len(present) - len(absent) > 1 and held_on < (cluster.closed_on or stage.today):
             meet(stage, cluster, held_on, present, absent)
+            missed = absent
         day = held_on + timedelta(days=rng.randrange(38, 56))
 
 

@@ -15,7 +15,9 @@ from projections.evidence.partnerships import (
     Meeting,
     Notice,
     Partnership,
+    Residual,
     Review,
+    Word,
 )
 from projections.evidence.reading import Noted
 from projections.tables import CannotApply
@@ -133,6 +135,24 @@ def partner_left(record: Partnership, noted: Noted, canonical: Canonical) -> Non
     record.leavings.append(Leaving(canonical(data.organisation_id), noted.on, bool(data.removed), fact.event_id))
 
 
+def residual_proposed(record: Partnership, noted: Noted, canonical: Canonical) -> None:
+    data = noted.fact.data
+    third = (data.to,) if data.disposal == "passed_on" and data.to is not None else ()
+    touched = tuple(map(canonical, (data.debtor_id, data.creditor_id, *third)))
+    record.residuals[data.proposal_id] = Residual(
+        proposal_id=data.proposal_id, debtor_id=touched[0], creditor_id=touched[1], minutes=data.minutes,
+        disposal=data.disposal, to_id=data.to, touched=touched, words=[word_of(noted, canonical)],
+    )  # fmt: skip
+
+
+def residual_agreed(record: Partnership, noted: Noted, canonical: Canonical) -> None:
+    record.residuals[noted.fact.data.proposal_id].words.append(word_of(noted, canonical))
+
+
+def word_of(noted: Noted, canonical: Canonical) -> Word:
+    return Word(canonical(noted.fact.voice or ""), noted.on, noted.fact.event_id)
+
+
 def closed(record: Partnership, noted: Noted, canonical: Canonical) -> None:
     record.closing = Closing(noted.on, noted.fact.data.reason, noted.fact.event_id)
 
@@ -149,5 +169,7 @@ STEPS: Final[dict[type, Callable[[Partnership, Noted, Canonical], None]]] = {
     said.NoticeGiven: notice_given,
     said.NoticeRescinded: notice_rescinded,
     said.PartnerLeft: partner_left,
+    said.ResidualProposed: residual_proposed,
+    said.ResidualAgreed: residual_agreed,
     said.Closed: closed,
 }

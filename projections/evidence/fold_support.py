@@ -107,7 +107,7 @@ def variation_agreed(fold: Fold, noted: Noted) -> None:
     data = proposal.data
     minutes = None if data.amount is None else data.amount.minutes
     events = (proposal.event_id, fact.event_id)
-    support.variations.append(Varied(noted.on, data.starts_on, data.ends_on, minutes, events))
+    support.variations.append(Varied(noted.on, data.starts_on, data.ends_on, minutes, data.basis, events))
     support.basis = data.basis or support.basis
     support.confidential = support.confidential if data.confidential is None else data.confidential
 

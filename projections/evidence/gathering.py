@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from ledger.domain.calendar.counting import TermCalendar, nearest
 from ledger.domain.calendar.state import calendar_stream_id
@@ -13,6 +14,7 @@ from ledger.domain.calendar.state import evolve as evolve_calendar
 from ledger.domain.fact import AnyFact
 from ledger.domain.organisation import facts as organisation
 from ledger.domain.person.facts import RoleEnded
+from ledger.domain.review.facts import Scheduled
 from projections.asking import Asking
 from projections.directory.queries import aliases
 from projections.evidence.fold_partnership import fold_partnership
@@ -49,8 +51,9 @@ class Evidence:
     """All facts up to `known_at` that the measures of a partnership look at; dates are left to the measures.
 
     `supports` are those that name the partnership; `peer_reviews` those that name it, and those that name none and in
-    which a present or former partner takes part. `calendars` by partner and by coordinator. `last_position` is that of
-    the last fact in it: the same partnership with the same `last_position` and `facts` has the same evidence.
+    which a present or former partner takes part. `calendars` by partner, by coordinator and by who leads a peer
+    review; `zone` is the ledger's. `last_position` is that of the last fact in it, `facts` how many they are. What is
+    worked out of it may be remembered under its `key`, which says all about it.
     """
 
     partnership: Partnership
@@ -60,8 +63,16 @@ class Evidence:
     role_ends: tuple[RoleEnd, ...]
     calendars: Mapping[str, TermCalendar]
     canonical: Callable[[str], str]
+    zone: ZoneInfo
     last_position: int
     facts: int
+    key: Hashable = None
+    answer_limits: dict[int, date] = field(default_factory=dict)
+    """By the position of a delivery, the last day on which an answer to it is in time, once it was worked out."""
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment, from which deadlines that bind somebody else are counted."""
+        return moment.astimezone(self.zone).date()
 
     def calendar_of(self, organisation_id: str) -> TermCalendar:
         """The term calendar of an organisation that acts or is measured."""
@@ -76,21 +87,25 @@ def evidence_of(asking: Asking, partnership_id: str) -> Evidence:
     """The evidence of a partnership that the ledger knows at the question's position. Raises CannotApply."""
     read_as = aliases(asking.connection, asking.question)
     own = facts_with(asking, [f"partnership:{partnership_id}"])[f"partnership:{partnership_id}"]
-    around = _around(asking, own)
+    around = _around(asking, partnership_id, own)
     last = max((notes[-1].position for notes in (own, *around.values()) if notes), default=0)
     count = len(own) + sum(map(len, around.values()))
     key = ("evidence", partnership_id, last, count, tuple(sorted(read_as.read_as.items())))
-    return asking.memory.worked(key, lambda: _folded(own, around, read_as.canonical, last, count))
+    return asking.memory.worked(
+        key, lambda: fold_evidence(own, around, read_as.canonical, asking.zone, last, count, key)
+    )
 
 
-def _around(asking: Asking, own: Collection[Noted]) -> Mapping[str, tuple[Noted, ...]]:
+def _around(asking: Asking, partnership_id: str, own: Sequence[Noted]) -> Mapping[str, tuple[Noted, ...]]:
     """By key, the facts of the streams beside: partners, coordinators, their calendars, people, peer reviews."""
-    partners = _organisations(own)
-    people = {person for noted in own for person in getattr(noted.fact.data, "people", None) or ()}
+    last = own[-1].position if own else 0
+    partners, people = asking.memory.worked(("named", partnership_id, last), lambda: (_organisations(own), _people(own)))
     reviews = reviews_of(asking.connection, sorted(partners), asking.question.known_at)
-    ids = sorted({*partners, *people, *reviews, *map(calendar_stream_id, (*partners, "ledger"))})
-    found = dict(facts_with(asking, [f"stream:{one}" for one in ids]))
-    authorities = {_authority(found[f"stream:{one}"]) for one in partners} - {None}
+    own_reviews = facts_with(asking, [f"stream:{one}" for one in reviews])
+    organisations = partners | _leads(own_reviews.values())
+    ids = sorted({*organisations, *people, *map(calendar_stream_id, (*organisations, "ledger"))})
+    found = {**own_reviews, **facts_with(asking, [f"stream:{one}" for one in ids])}
+    authorities = {_authority(found[f"stream:{one}"]) for one in organisations} - {None}
     more = [f"stream:{calendar_stream_id(str(one))}" for one in sorted(map(str, authorities))]
     return found | dict(facts_with(asking, more))
 
@@ -110,19 +125,32 @@ def _organisations(own: Iterable[Noted]) -> set[str]:
     return found
 
 
+def _people(own: Iterable[Noted]) -> set[str]:
+    """Everybody named in a delivery or an offer."""
+    return {person for noted in own for person in getattr(noted.fact.data, "people", None) or ()}
+
+
+def _leads(reviews: Iterable[Iterable[Noted]]) -> set[str]:
+    """Who leads a peer review: by its calendar lateness is counted."""
+    return {noted.fact.data.lead_id for notes in reviews for noted in notes if isinstance(noted.fact.data, Scheduled)}
+
+
 def _authority(notes: Iterable[Noted]) -> str | None:
     """The local authority of an organisation, as last said."""
     said = [getattr(noted.fact.data, "local_authority", None) for noted in notes]
     return next((one for one in reversed(said) if one is not None), None)
 
 
-def _folded(
+def fold_evidence(
     own: tuple[Noted, ...],
     around: Mapping[str, tuple[Noted, ...]],
     canonical: Callable[[str], str],
+    zone: ZoneInfo,
     last: int,
     count: int,
+    key: Hashable = None,
 ) -> Evidence:
+    """The evidence that facts make: `own` are those of the partnership, `around` by key those of the streams beside."""
     partnership = fold_partnership(own, canonical)
     beside = [noted for notes in around.values() for noted in notes]
     return Evidence(
@@ -133,15 +161,17 @@ def _folded(
         role_ends=tuple(_role_ends(beside)),
         calendars=_calendars(around, canonical),
         canonical=canonical,
+        zone=zone,
         last_position=last,
         facts=count,
+        key=key,
     )
 
 
 def _peer_reviews(around: Mapping[str, tuple[Noted, ...]], canonical: Callable[[str], str]) -> Iterable[PeerReview]:
     for notes in around.values():
         if notes and notes[0].fact.stream.kind == "review":
-            review = fold_review(notes)
+            review = fold_review(notes, canonical)
             if review is not None:
                 yield review
 

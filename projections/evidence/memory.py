@@ -18,7 +18,7 @@ Read = Callable[[Collection[str], int], Mapping[str, Sequence[Any]]]
 MOST_ROWS: Final = 200_000
 """Facts kept at most, some 150 MB; the keys that were asked for longest ago go first."""
 
-MOST_WORKED: Final = 256
+MOST_WORKED: Final = 4_096
 """What was worked out and is kept at most."""
 
 

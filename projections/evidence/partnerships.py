@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ledger.domain.partnership.facts import ClosingReason, Decision, Ratings
+from ledger.domain.partnership.facts import ClosingReason, Decision, Disposal, Ratings
 from ledger.domain.partnership.members import Span
 from ledger.domain.partnership.shapes import DatedTerms, PartnershipState
 from ledger.domain.terms import Terms
@@ -112,6 +112,37 @@ class Closing(NamedTuple):
     event_id: str
 
 
+class Word(NamedTuple):
+    """Who said something to a proposal, and on which day."""
+
+    voice: str
+    on: date
+    event_id: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Residual:
+    """What was proposed to become of minutes between two; `words` are the proposer's and then each yes, in order.
+
+    `touched` are debtor, creditor and, where it is passed on, the third: all of them must have spoken.
+    """
+
+    proposal_id: str
+    debtor_id: str
+    creditor_id: str
+    minutes: int
+    disposal: Disposal
+    to_id: str | None
+    touched: tuple[str, ...]
+    words: list[Word] = field(default_factory=list)
+
+    def words_by(self, day: date) -> list[Word]:
+        return [one for one in self.words if one.on <= day]
+
+    def in_force_on(self, day: date) -> bool:
+        return len(self.words_by(day)) == len(self.touched)
+
+
 @dataclass(slots=True, kw_only=True)
 class Partnership:
     """`state` is the domain's, as known; organisations stand under the ids they are read as. Read only once folded."""
@@ -128,6 +159,7 @@ class Partnership:
     meetings: list[Meeting] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     leavings: list[Leaving] = field(default_factory=list)
+    residuals: dict[str, Residual] = field(default_factory=dict)
     closing: Closing | None = None
     terms_events: list[tuple[date, str]] = field(default_factory=list)
 

@@ -44,6 +44,7 @@ class Varied(NamedTuple):
     starts_on: date | None
     ends_on: date | None
     minutes: int | None
+    basis: Basis | None
     event_ids: tuple[str, str]
 
 
@@ -83,6 +84,7 @@ class Terms(NamedTuple):
     starts_on: date
     ends_on: date
     minutes: int
+    basis: Basis
     event_ids: tuple[str, ...]
 
 
@@ -115,14 +117,14 @@ class Support:
         agreed = self.agreed
         if agreed is None or agreed.on > day:
             return None
-        starts_on, ends_on, minutes = agreed.starts_on, agreed.ends_on, agreed.minutes
+        starts_on, ends_on, minutes, basis = agreed.starts_on, agreed.ends_on, agreed.minutes, agreed.basis
         events: tuple[str, ...] = (agreed.event_id,)
         for one in self.variations:
             if one.on <= day:
                 starts_on, ends_on = one.starts_on or starts_on, one.ends_on or ends_on
-                minutes = minutes if one.minutes is None else one.minutes
+                minutes, basis = minutes if one.minutes is None else one.minutes, one.basis or basis
                 events += one.event_ids
-        return Terms(starts_on, ends_on, minutes, events)
+        return Terms(starts_on, ends_on, minutes, basis, events)
 
     def ended_by(self, day: date) -> Ending | None:
         """How it ended, where it had by a day."""

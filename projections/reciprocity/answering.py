@@ -9,6 +9,7 @@ from fractions import Fraction
 from projections.answers import BalanceAnswer, PartnersAnswer, ScopeAnswer
 from projections.directory import queries as directory
 from projections.directory.queries import Aliases, Connection, names
+from projections.directory.succession import identities
 from projections.question import Header, Question
 from projections.reciprocity import queries
 from projections.reciprocity.measures import DEFAULT_TOLERANCE, RULE_VERSION, Balance, Sum, given_matrix, tally
@@ -22,7 +23,12 @@ def balance(connection: Connection, organisation_id: str, question: Question, at
     ids = directory.aliases(connection, question).registrations(organisation_id)
     found = Balance(minutes=tally(queries.sums(connection, queries.of_organisation(ids), question), ids))
     header = _header({"organisation": organisation_id}, question, at)
-    return BalanceAnswer(header=header, balance=found, names=names(connection, {organisation_id}, question.known_at))
+    return BalanceAnswer(
+        header=header,
+        balance=found,
+        names=names(connection, {organisation_id}, question.known_at),
+        identities=identities(connection, organisation_id, question),
+    )
 
 
 def pair(connection: Connection, organisation_id: str, other_id: str, question: Question, at: int) -> BalanceAnswer:

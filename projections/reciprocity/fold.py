@@ -27,7 +27,7 @@ from projections.reciprocity.rows import AGREEMENTS, ENTRIES, PROPOSALS, Agreeme
 from projections.tables import END, FOREVER, CannotApply, Changes, Loader
 from projections.view import View
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def reciprocity_view(zone: ZoneInfo) -> View:
@@ -37,6 +37,7 @@ def reciprocity_view(zone: ZoneInfo) -> View:
         version=VERSION,
         types=frozenset(STEPS),
         schema=files(__package__).joinpath("schema.sql").read_text("utf-8"),
+        indexes=files(__package__).joinpath("indexes.sql").read_text("utf-8"),
         tables=(ENTRIES, AGREEMENTS, PROPOSALS),
         fold=partial(fold, zone=zone),
     )
@@ -100,6 +101,7 @@ def delivered(draft: Draft, fact: Fact[said.Delivered]) -> None:
             delivery_id=data.delivery_id,
             category=terms.category,
             disposal=None,
+            people=sorted(data.people or ()),
             position=fact.position,
             recorded_at=fact.recorded_at,
             status_position=fact.position,

@@ -18,7 +18,7 @@ from projections.reciprocity.rows import EntryKind
 Connection = psycopg.Connection[Any]
 
 # Nearly every row was known by then: `+ 0` keeps the planner from reading an index of all of them to learn it.
-_HOLDS: Final = """
+HOLDS: Final = """
     e.known_from + 0 <= %(known_at)s AND e.known_until > %(known_at)s
     AND e.effective_from <= %(as_of)s AND e.effective_until > %(as_of)s
     AND e.status <> 'reversed'
@@ -27,7 +27,7 @@ _HOLDS: Final = """
 """
 
 # A settlement does not say how independent the two sides are: it is seen from their trusts on the day, as known.
-_INDEPENDENCE: Final = """
+INDEPENDENCE: Final = """
     CASE
         WHEN e.status <> 'settled' THEN e.independence
         WHEN e.imported THEN 'imported'
@@ -44,9 +44,9 @@ _INDEPENDENCE: Final = """
 """
 
 _SUM: Final = f"""
-    SELECT e.giver_id, e.receiver_id, e.kind, e.basis, e.status, {_INDEPENDENCE}, sum(e.minutes)::bigint
+    SELECT e.giver_id, e.receiver_id, e.kind, e.basis, e.status, {INDEPENDENCE}, sum(e.minutes)::bigint
     FROM reciprocity_entry e
-    WHERE {_HOLDS}
+    WHERE {HOLDS}
 """
 _GROUPED: Final = " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
 
@@ -58,6 +58,10 @@ _INSIDE: Final = """EXISTS (
 )"""
 
 _OF: Final = "(e.giver_id = ANY (%(ids)s::uuid[]) OR e.receiver_id = ANY (%(ids)s::uuid[]))"
+
+
+COUNTED: Final = "('confirmed', 'settled')"
+"""The statuses whose minutes both sides have said yes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,12 @@ def of_trust(trust_id: str, ids: Collection[str]) -> Scope:
     """What passed where both sides belonged to a trust on the day; `ids` are all that ever belonged to it."""
     both = f"{_OF} AND {_INSIDE.format(side='giver_id')} AND {_INSIDE.format(side='receiver_id')}"
     return Scope(both, {"trust": trust_id, "ids": sorted(ids)})
+
+
+def of_sight(organisations: Collection[str], partnerships: Collection[str]) -> Scope:
+    """What one of these organisations gave or got, and all support that names one of these partnerships."""
+    seen = f"({_OF} OR e.partnership_id = ANY (%(partnerships)s::uuid[]))"
+    return Scope(seen, {"ids": sorted(organisations), "partnerships": sorted(partnerships)})
 
 
 def of_network() -> Scope:
@@ -152,7 +162,7 @@ def evidence(
     """At most `limit` entries behind a scope's figures, in order of (position, part), following `after`."""
     rows = connection.execute(
         f"SELECT {', '.join(f'e.{name}' for name in Evidence._fields)} FROM reciprocity_entry e"
-        f" WHERE {_HOLDS} AND {scope.condition} AND (e.position, e.part) > (%(position)s, %(part)s)"
+        f" WHERE {HOLDS} AND {scope.condition} AND (e.position, e.part) > (%(position)s, %(part)s)"
         " ORDER BY e.position, e.part LIMIT %(limit)s".encode(),
         {**question.parameters, **scope.parameters, "position": after[0], "part": after[1], "limit": limit},
     )

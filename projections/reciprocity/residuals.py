@@ -100,6 +100,7 @@ def _entry(fact: AnyFact, proposal: Proposal, kind: EntryKind, move: Move, part:
         delivery_id=None,
         category=None,
         disposal=proposal.disposal,
+        people=[],
         position=fact.position,
         recorded_at=fact.recorded_at,
         status_position=fact.position,

@@ -19,9 +19,10 @@ class Entry(NamedTuple):
     It is known from the position `known_from` up to the one before `known_until`, and holds for the business dates
     from `effective_from` up to the day before `effective_until`. `business_on` is the delivery's day, or the day on
     which an opening position or a disposal was agreed. `minutes` is what counts in this state, `said_minutes` what the
-    giver recorded. Once reversed, `was` is the status before. `position` and `recorded_at` are those of the fact that
-    makes it a line of a statement (the delivery, its reversal, the last yes), `status_position` that of the fact that
-    gave it this status; `events` are all its facts, in order.
+    giver recorded; `people` are those of the giver who came, as far as they are named, in order of id. Once reversed,
+    `was` is the status before. `position` and `recorded_at` are those of the fact that makes it a line of a statement
+    (the delivery, its reversal, the last yes), `status_position` that of the fact that gave it this status; `events`
+    are all its facts, in order.
     """
 
     known_from: int
@@ -45,6 +46,7 @@ class Entry(NamedTuple):
     delivery_id: str | None
     category: str | None
     disposal: str | None
+    people: list[str]
     position: int
     recorded_at: datetime
     status_position: int

@@ -22,6 +22,7 @@ CREATE TABLE reciprocity_entry (
     delivery_id text,
     category text,
     disposal text,
+    people uuid[] NOT NULL,
     position bigint NOT NULL,
     recorded_at timestamptz NOT NULL,
     status_position bigint NOT NULL,
@@ -31,10 +32,7 @@ CREATE TABLE reciprocity_entry (
     PRIMARY KEY (known_from, part)
 ) WITH (fillfactor = 85);
 
--- None of these columns ever changes, so that ending a row touches no index.
-CREATE INDEX reciprocity_entry_giver ON reciprocity_entry (giver_id);
-CREATE INDEX reciprocity_entry_receiver ON reciprocity_entry (receiver_id);
-CREATE INDEX reciprocity_entry_partnership ON reciprocity_entry (partnership_id) WHERE partnership_id IS NOT NULL;
+-- Folding looks deliveries up by their support. The column never changes, so that ending a row touches no index.
 CREATE INDEX reciprocity_entry_support ON reciprocity_entry (support_id) WHERE support_id IS NOT NULL;
 
 CREATE TABLE reciprocity_agreement (

@@ -81,7 +81,6 @@ class PeerReview:
     planned_on: date
     scheduled_on: date
     scheduled_event: str
-    scheduled_by: str | None
     event_ids: tuple[str, ...]
     held_on: date | None = None
     held_event: str | None = None
@@ -158,7 +157,6 @@ def _scheduled(fact: AnyFact, on: date, canonical: Canonical) -> PeerReview:
         planned_on=plan.on,
         scheduled_on=on,
         scheduled_event=fact.event_id,
-        scheduled_by=None if fact.voice is None else canonical(fact.voice),
         event_ids=(fact.event_id,),
     )
 

@@ -35,12 +35,13 @@ class Surroundings:
     trusts: Mapping[str, Collection[Span]]
     calendars: Mapping[str, TermCalendar]
 
-    def outside(self, review: PeerReview) -> bool:
-        """Whether its lead came from outside: no partner, on the day, of the partnership that the review names; or,
-        where it names none, of no partnership in which the reviewed was a partner."""
+    def outside(self, review: PeerReview, partnership_id: str | None = None) -> bool:
+        """Whether its lead came from outside: no partner, on the day, of the partnership that the review names, else
+        of the one given; where there is neither, of no partnership in which the reviewed was a partner."""
         leads = self._on(self.partnerships, review.lead_id, review.day)
-        if review.partnership_id is not None:
-            return review.partnership_id not in leads
+        within = review.partnership_id or partnership_id
+        if within is not None:
+            return within not in leads
         return leads.isdisjoint(self._on(self.partnerships, review.reviewed_id, review.day))
 
     def of_the_same_trust(self, review: PeerReview) -> list[str]:
@@ -75,7 +76,7 @@ def surroundings_of(asking: Asking, organisations: Iterable[str], read_as: Alias
 def _spans(asking: Asking, statement: str, ids: Collection[str], read_as: Aliases) -> Mapping[str, Collection[Span]]:
     found: dict[str, list[Span]] = {}
     parameters = asking.question.parameters | {"ids": list(ids)}
-    for organisation_id, whole_id, since, until in asking.connection.execute(statement, parameters):  # type: ignore[arg-type]  # no text of a client's is in it
+    for organisation_id, whole_id, since, until in asking.connection.execute(statement, parameters):
         found.setdefault(read_as.canonical(organisation_id), []).append(Span(whole_id, since, until))
     return found
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from projections.answers import StatementAnswer, place_text, read_place
 from projections.directory import queries as directory
 from projections.directory.queries import Connection
+from projections.directory.succession import identities
 from projections.question import Header, Question
 from projections.reciprocity.measures import RULE_VERSION
 from projections.statement import queries
@@ -39,4 +40,5 @@ def statement(
         next=place_text(page.last),
         has_more=page.has_more,
         names=directory.names(connection, everybody, question.known_at),
+        identities=identities(connection, organisation_id, question),
     )

@@ -32,6 +32,7 @@ def served(town: Town) -> Iterator[Town]:
 
     ledger, stop = town.ledger, threading.Event()
     runner = Runner(ledger.store, ledger.dsn, all_views(ledger.zone))
+    runner.run_once()  # a view that is only being built is waited for by nobody
     thread = threading.Thread(target=runner.run, args=(stop,))
     thread.start()
     yield town

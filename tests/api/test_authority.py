@@ -10,10 +10,10 @@ OUTSIDE = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 @pytest.fixture
-def village(town: Town) -> Town:
+def village(served: Town) -> Town:
     for name in ("Northfield", "Ashfield", "Oakwood"):
-        town.school(name)
-    return town
+        served.school(name)
+    return served
 
 
 def addresses(village: Town, *, public: bool) -> list[tuple[str, str]]:

@@ -57,6 +57,16 @@ def test_every_value_is_read_into_its_type() -> None:
     assert settings.log_level == "warning"
 
 
+@pytest.mark.parametrize(("given", "host", "port"), [("0.0.0.0:9000", "0.0.0.0", 9000), ("[::1]:9464", "::1", 9464)])
+def test_the_operator_s_address_is_a_host_and_a_port(given: str, host: str, port: int) -> None:
+    found = load({"PLEDGER_OPERATOR_ADDRESS": given}).operator_address
+    assert (found, str(found)) == ((host, port), given)
+
+
+def test_there_may_be_no_operator_s_address() -> None:
+    assert load({"PLEDGER_OPERATOR_ADDRESS": "off"}).operator_address is None
+
+
 def test_an_unknown_name_is_refused_with_a_suggestion() -> None:
     with pytest.raises(SettingsRefused) as refusal:
         load({"PLEDGER_POOLMAX": "8"})
@@ -88,6 +98,9 @@ def test_names_of_others_are_none_of_our_business() -> None:
         ("PLEDGER_LOG_LEVEL", "loud"),
         ("PLEDGER_MAX_EVENT_BYTES", "65536"),
         ("PLEDGER_DATABASE_URL", "mysql://db/pledger"),
+        ("PLEDGER_OPERATOR_ADDRESS", "9464"),
+        ("PLEDGER_OPERATOR_ADDRESS", "127.0.0.1:0"),
+        ("PLEDGER_OPERATOR_ADDRESS", ":9464"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(name: str, value: str) -> None:

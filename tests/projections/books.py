@@ -12,8 +12,10 @@ from psycopg import sql
 from bench.logged import write_log
 from ledger.domain.fact import AnyFact
 from ledger.eventstore.append import Stored
-from projections.database import SCHEMA
-from projections.runner import Pace, Runner
+from projections.pace import Pace
+from projections.places import SCHEMA
+from projections.runner import Runner
+from projections.status import ViewStatus, status
 from projections.view import View
 from projections.views import ReadModels, all_views, open_read_models
 
@@ -45,7 +47,18 @@ def folded(dsn: str, facts: Sequence[AnyFact], *, page: int = 1_000, views: Sequ
 
 def fold_on(dsn: str, *, page: int = 1_000, views: Sequence[View] | None = None) -> None:
     """Brings every view to the end of the log."""
-    Runner(StoredLog(dsn), dsn, views or all_views(LONDON), Pace(page_facts=page)).run_once()
+    Runner(StoredLog(dsn), dsn, views or all_views(LONDON), Pace(page_facts=page, rebuild_facts=page)).run_once()
+
+
+def statuses(dsn: str, views: Sequence[View] | None = None) -> dict[str, ViewStatus]:
+    """How each view is doing, by its name."""
+    with psycopg.connect(dsn) as connection:
+        return {one.view: one for one in status(connection, views or all_views(LONDON))}
+
+
+def kept(dsn: str, views: Sequence[View] | None = None) -> int:
+    """How far every view has come; 0 while one does not answer."""
+    return min(one.position if one.answers else 0 for one in statuses(dsn, views).values())
 
 
 def reading(dsn: str, today: date = TODAY) -> ReadModels:

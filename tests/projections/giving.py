@@ -37,9 +37,7 @@ class Story(Scenario):
             delivered_on=on,
             giver_id=ref(giver),
             receiver_id=ref(receiver),
-            category="maths",
-            **within,
-            **more,
+            **{"category": "maths", **within, **more},
         )
 
     def confirmed(self, receiver: str, support: str, delivery: str = "d1") -> AnyFact:

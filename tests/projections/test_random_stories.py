@@ -11,35 +11,18 @@ import pytest
 
 from ledger.clock import SetClock
 from ledger.errors import Refusal
-from ledger.eventstore.append import Stored
 from ledger.service import Ledger
-from projections.database import SCHEMA
-from projections.runner import Pace, Runner
+from projections.pace import Pace
+from projections.places import NEXT, SCHEMA
+from projections.runner import Runner
 from projections.views import Asked, ReadModels, all_views, open_read_models
 from tests.ledger.voices import SCHOOLS, Voices
 from tests.projections.books import tables
+from tests.projections.cutting import Cut, CutLog
 from tests.story import Village, person, said
 
 STREAMS = 40
 CLAIMS = 7
-
-
-class Cut(Exception):
-    """The worker's process ends here."""
-
-
-class CutLog:
-    """The log of a worker that is killed while it asks for one page more than it may."""
-
-    def __init__(self, ledger: Ledger, pages: int) -> None:
-        self._ledger = ledger
-        self._left = pages
-
-    def read_positions(self, after: int, limit: int) -> list[Stored]:
-        self._left -= 1
-        if self._left < 0:
-            raise Cut
-        return self._ledger.store.read_positions(after, limit)
 
 
 @pytest.fixture(params=[1, 2, 3])
@@ -100,16 +83,16 @@ def attempt(voices: Voices) -> None:
 
 def dropped(ledger: Ledger) -> None:
     with psycopg.connect(ledger.dsn) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA}, {NEXT} CASCADE")
 
 
 def folded(ledger: Ledger, page: int, cut_after: int | None = None) -> dict[str, list[str]]:
     """The views from nothing in pages of a size; `cut_after` pages the worker dies, and another one goes on."""
     dropped(ledger)
-    views, pace = all_views(ledger.zone), Pace(page_facts=page)
+    views, pace = all_views(ledger.zone), Pace(page_facts=page, rebuild_facts=page)
     while cut_after is not None:
         try:
-            Runner(CutLog(ledger, cut_after), ledger.dsn, views, pace).run_once()
+            Runner(CutLog(ledger.store, cut_after), ledger.dsn, views, pace).run_once()
         except Cut:
             continue
         break

@@ -83,10 +83,10 @@ def attested(stage: Stage) -> Story:
     bond.say(70, cluster.coordinator.voice, "support.delivery_attested", delivery_id="d2", evidence=evidence)
     return Story(
         name="attested",
-        what="Lighthouse Lane never answered a half day from Dunes; the hub attests that it took place.",
+        what="Lighthouse Lane misses every meeting and never answered a half day from Dunes; the hub attests it.",
         organisations={"giver": bond.giver.id, "receiver": bond.receiver.id},
         partnership=cluster.id,
-        expected={"streams": {"support": bond.support}, "attested_minutes": 195},
+        expected={"points": ["quiet"], "streams": {"support": bond.support}, "attested_minutes": 195},
     )
 
 

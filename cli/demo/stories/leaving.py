@@ -77,13 +77,13 @@ def leaves_late(stage: Stage) -> Story:
     bond.confirmed("d1", 88)
     due_on = office_day(stage, 62)
     stage.note(
-        office_day(stage, 97), cluster.coordinator.voice, "partnership.review_scheduled", cluster.id,
+        office_day(stage, 145), cluster.coordinator.voice, "partnership.review_scheduled", cluster.id,
         review_id="autumn", due_on=due_on,
     )  # fmt: skip
     leaves_on = office_day(stage, 38)
     stage.note(
         office_day(stage, 75), leaver.voice, "partnership.notice_given", cluster.id, leaves_on=leaves_on,
-        point_id=f"quiet:{cluster.id}:{leaver.id}:{office_day(stage, 80)}",
+        point_id=f"review_due:{cluster.id}:{leaver.id}:autumn",
         reason="Little has come of the last year and nobody has asked why",
     )  # fmt: skip
     return Story(

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from ledger.domain.calendar.state import CalendarState, academic_year_of
 
@@ -56,6 +57,7 @@ class TermCalendar:
         return ordinal - _eve(year) if days is None else bisect_right(days, ordinal)
 
 
+@cache
 def _eve(year: int) -> int:
     """The ordinal of the day before an academic year begins: 31 August."""
     return date(year, 8, 31).toordinal()

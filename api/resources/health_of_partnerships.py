@@ -1,0 +1,55 @@
+"""/v1/partnerships/{id}/health: how a partnership is doing, and when that changed."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from flask import Response
+
+from api.answers import CSV, wants
+from api.asking import Asked
+from api.door import Answer, Door
+from api.figures import JSON, figures, question
+from api.refusals import ParametersWrong
+from api.resources.streams import seen_stream
+from api.schemas.figures import CSV_TOO
+from api.schemas.partnership_health import HealthFigures, HealthHistory
+from api.schemas.queries import Figures, Windowed
+from api.speaking import reader, the_ledger, the_read_models
+from ledger.errors import FieldError
+from projections.health.answering import TooLong, health, health_history
+from projections.health.sight import Viewer
+
+DOOR: Final = Door("health-of-partnerships", "Health of partnerships: eight dimensions, and what partners say")
+
+
+@DOOR.get("/v1/partnerships/<uuid:partnership_id>/health", Answer(200, HealthFigures), CSV_TOO, query=Figures)
+def health_of_partnership(asked: Asked, partnership_id: UUID) -> Response:
+    """How a partnership is doing
+
+    Over the last 365 days. A dimension below 50/140 stands under `low`, whatever the mean.
+    """
+    own, who = str(partnership_id), reader("reports:read")
+    seen_stream(own, who, "partnership")
+    viewer = Viewer.of(the_ledger(), who, own)
+    answer = the_read_models().answer(health, question(asked), own, viewer, explain=asked["explain"])
+    body = answer.to_json()
+    if wants(JSON, CSV) == CSV:
+        return figures(body | {"rows": answer.rows()}, rows="rows", name="health")
+    return figures(body, name="health")
+
+
+@DOOR.get("/v1/partnerships/<uuid:partnership_id>/health/history", Answer(200, HealthHistory), CSV_TOO, query=Windowed)
+def history_of_health(asked: Asked, partnership_id: UUID) -> Response:
+    """The days on which the health of a partnership changed
+
+    Of the last 365 days, or from–to: at most 1,100 days at once.
+    """
+    seen_stream(str(partnership_id), reader("reports:read"), "partnership")
+    try:
+        answer = the_read_models().answer(health_history, question(asked), str(partnership_id))
+    except TooLong as too_long:
+        error = FieldError("/from", "too-long", str(too_long))
+        raise ParametersWrong(f"{error.pointer} {error.detail}", errors=(error,)) from None
+    return figures(answer.to_json(), rows="items", name="health-history")

@@ -1,0 +1,92 @@
+"""Reading: how long the views of one partnership take in a ledger of a million facts, against one of a tenth."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from zoneinfo import ZoneInfo
+
+from bench.clusters import BEGINNING, DAYS, clusters_of, written
+from bench.keyed import write_keyed_log
+from bench.rows import Row
+from ledger.eventstore.embedded import Embedded
+from ledger.eventstore.migrations import migrate
+from ledger.eventstore.store import open_store
+from projections.health.answering import health
+from projections.health.sight import Viewer
+from projections.runner import Runner
+from projections.views import Asked, ReadModels, all_views, open_read_models
+from projections.withdrawal.answering import Asked as AskedFor
+from projections.withdrawal.answering import withdrawal_points
+from projections.withdrawal.sight import Reader
+
+LARGE = int(os.environ.get("BENCH_FACTS", "1000000"))
+SMALL = LARGE // 10
+READS = 300
+ZONE = ZoneInfo("Europe/London")
+LAST = BEGINNING + timedelta(days=DAYS)
+MOST_MS = 30.0
+
+VIEWER = Viewer(organisations=frozenset(), sees_all=True, is_inside=True)
+READER = Reader(organisations=frozenset(), is_partner=False, is_coordinator=True, is_auditor=False)
+ALL = AskedFor()
+
+Read = Callable[[ReadModels, str], object]
+READS_BY_NAME: dict[str, Read] = {
+    "balances": lambda models, one: models.partnership_balances(one).to_json(),
+    "statement of a pair": lambda models, one: models.statement(*pair(models, one)).to_json(),
+    "health": lambda models, one: models.answer(health, Asked(), one, VIEWER).to_json(),
+    "withdrawal points": lambda models, one: models.answer(withdrawal_points, Asked(), one, READER, ALL).to_json(),
+}
+
+
+def measure(server: Embedded, folder: Path) -> Iterator[Row]:
+    """p99 over partnerships at random: of each view cold (the first time asked of a partnership) and in both sizes."""
+    found = {facts: reads(server.database(f"read_{facts}"), facts) for facts in (SMALL, LARGE)}
+    for name in READS_BY_NAME:
+        large, small = found[LARGE][name], found[SMALL][name]
+        yield Row(
+            name=f"{name}: p99 at {LARGE:,} facts, against at {SMALL:,}",
+            ours=large, other=small, unit="ms", target=1.5, at_most=True,
+        )  # fmt: skip
+        yield Row(
+            name=f"{name}: p99 at {LARGE:,} facts, against {MOST_MS:g} ms",
+            ours=large, other=MOST_MS, unit="ms", target=1.0, at_most=True,
+        )  # fmt: skip
+
+
+def pair(models: ReadModels, partnership_id: str) -> tuple[str, ...]:
+    """A partner of the partnership."""
+    return (next(iter(models.partnership_balances(partnership_id).members)),)
+
+
+def reads(dsn: str, facts: int) -> dict[str, float]:
+    """The p99 in milliseconds of each read."""
+    migrate(dsn)
+    write_keyed_log(dsn, written(facts))
+    with open_store(dsn) as store:
+        Runner(store, dsn, all_views(ZONE)).run_once()
+    with open_read_models(dsn, ZONE, lambda: LAST) as models:
+        ids = partnerships(facts)
+        return {name: p99(models, read, ids) for name, read in READS_BY_NAME.items()}
+
+
+def partnerships(facts: int) -> list[str]:
+    """The ids of partnerships in a shuffled order, as often as there are reads."""
+    formed = (one.fact.stream.id for one in written(facts) if one.fact.stream.kind == "partnership")
+    ids = [one for one, _ in zip(formed, range(clusters_of(facts)), strict=False)]
+    return Random(7).choices(ids, k=READS)
+
+
+def p99(models: ReadModels, read: Read, ids: list[str]) -> float:
+    taken = []
+    for one in ids:
+        started = time.perf_counter()
+        read(models, one)
+        taken.append((time.perf_counter() - started) * 1000)
+    return quantiles(taken, n=100)[98]

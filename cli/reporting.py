@@ -1,0 +1,157 @@
+"""`pledger report`: a programme of partnerships, a trust, and one side for governors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from api.programmes import choose
+from api.selves import require_itself
+from api.trusts import require_trust
+from cli.asking import question_options, views_here
+from cli.explaining import explain_option, print_workings
+from cli.figures import SCOPE, headed, print_records
+from cli.naming import Directory
+from cli.opening import Said, key_option
+from cli.output import Form, form_options, print_json
+from cli.reports import print_governors, print_programme, print_trust
+from projections.programme.answering import programme as ask_programme
+from projections.programme.giving import Rate
+from projections.programme.governors import governors as ask_governors
+from projections.reciprocity.scopes import trust_overview
+from projections.reciprocity.windows import WINDOWS, Window
+from projections.views import Asked, ReadModels
+
+Question = Callable[[ReadModels], Asked]
+MOST_PENCE: Final = 10_000_000
+PROGRAMME: Final = ("partnership_id", "partnership", "coordinator_id", "coordinator")
+GOVERNORS: Final = ("side", "partner_id", "partner", "category", "basis", "confirmed_minutes", "unconfirmed_minutes")
+TRUST: Final = ("organisation_id", "organisation", "given_minutes", "received_minutes", "net_minutes")
+
+
+@click.group(short_help="Reports to hand on: a programme, a trust, governors.")
+def report() -> None:
+    """Reports to hand on as they are: over a programme of partnerships, over a trust, one side for governors.
+
+    \b
+    Example:  pledger report programme --from 2026-09-01 --to 2027-07-31
+              pledger report governors "Northfield Primary"
+    """
+
+
+@report.command(short_help="A report over a set of partnerships.")
+@click.argument("words", nargs=-1)
+@click.option("--coordinator", "of_coordinator", help="Those of this coordinator (by name, id or URN).")
+@click.option("--trust", "of_trust", help="Those with a school of this trust among their partners.")
+@click.option(
+    "--pence-per-day", type=click.IntRange(0, MOST_PENCE), default=Rate().pence, show_default=True,
+    help="The value of a day of support.",
+)  # fmt: skip
+@click.option(
+    "--supplier-pence-per-day", type=click.IntRange(0, MOST_PENCE), default=Rate().supplier_pence, show_default=True,
+    help="Of it, for the school that gives.",
+)  # fmt: skip
+@question_options
+@explain_option
+@form_options
+@key_option
+def programme(
+    said: Said,
+    form: Form,
+    words: tuple[str, ...],
+    of_coordinator: str | None,
+    of_trust: str | None,
+    pence_per_day: int,
+    supplier_pence_per_day: int,
+    question: Question,
+    explain: bool,
+) -> None:
+    """Report on partnerships (by name or id; without any, on all in sight): what was set out, given and came of it.
+
+    \b
+    Example:  pledger report programme --coordinator "Harbour Hub" --from 2026-09-01 --to 2028-02-28
+              pledger report programme "Harbour Cluster" "Coast Cluster" --csv
+              pledger report programme --pence-per-day 40000 --explain
+    """
+    if supplier_pence_per_day > pence_per_day:
+        raise click.BadParameter("must be at most --pence-per-day", param_hint="--supplier-pence-per-day")
+    rate = Rate(pence=pence_per_day, supplier_pence=supplier_pence_per_day)
+    with views_here() as (ledger, models):
+        reader, directory = said.reader(ledger, SCOPE), Directory.of(ledger)
+        meant = [directory.one(word, "partnership").id for word in words]
+        sides = [None if one is None else directory.one(one, "organisation").id for one in (of_coordinator, of_trust)]
+        choice = choose(ledger, reader, meant, *sides)
+        answer = models.answer(ask_programme, question(models), choice, rate, explain=explain).to_json()
+    if form == "json":
+        print_json(answer)
+    elif form == "csv":
+        print_records([named(one, answer["names"]) for one in answer["partnerships"]], PROGRAMME)
+    else:
+        click.echo(headed("Programme report", answer))
+        print_programme(answer)
+        print_workings(answer)
+
+
+@report.command(short_help="A trust at a glance.")
+@click.argument("word")
+@click.option("--window", type=click.Choice(WINDOWS), default="all", show_default=True, help="Over which stretch.")
+@question_options
+@explain_option
+@form_options
+@key_option
+def trust(said: Said, form: Form, word: str, window: Window, question: Question, explain: bool) -> None:
+    """Report on a trust (by name, id or identifier): its schools' balances, what crosses its edge, its partnerships.
+
+    \b
+    Example:  pledger report trust "Oak Trust" --window academic_year
+              pledger report trust "Oak Trust" --csv
+    """
+    with views_here() as (ledger, models):
+        reader = said.reader(ledger, SCOPE)
+        meant = Directory.of(ledger).one(word, "organisation")
+        require_trust(ledger, reader, meant.id)
+        answer = models.answer(trust_overview, question(models), meant.id, window=window, explain=explain).to_json()
+    if form == "json":
+        print_json(answer)
+    elif form == "csv":
+        print_records([named(one, answer["names"]) for one in answer["members"]], TRUST)
+    else:
+        click.echo(headed(meant.name, answer))
+        print_trust(answer)
+        print_workings(answer)
+
+
+@report.command(short_help="One side for governors.")
+@click.argument("word")
+@question_options
+@explain_option
+@form_options
+@key_option
+def governors(said: Said, form: Form, word: str, question: Question, explain: bool) -> None:
+    """Report to the governors of an organisation (by name, id or URN) on the term: what we gave and got, in words.
+
+    \b
+    Example:  pledger report governors "Northfield Primary"
+              pledger report governors 100012 --from 2026-09-01 --to 2026-12-18
+    """
+    with views_here() as (ledger, models):
+        reader = said.reader(ledger, SCOPE)
+        meant = Directory.of(ledger).one(word, "organisation")
+        require_itself(ledger, reader, meant.id)
+        itself = meant.id in reader.organisations
+        answer = models.answer(ask_governors, question(models), meant.id, itself=itself, explain=explain).to_json()
+    if form == "json":
+        print_json(answer)
+    elif form == "csv":
+        print_records([named(one, answer["names"]) for one in answer["support"]], GOVERNORS)
+    else:
+        print_governors(answer)
+        print_workings(answer)
+
+
+def named(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A row with the name of each id beside it."""
+    ids = {name: value for name, value in row.items() if name.endswith("_id") and value in names}
+    return row | {name.removesuffix("_id"): names[value] for name, value in ids.items()}

@@ -1,0 +1,160 @@
+"""`pledger reviews`: who reviewed whom, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import click
+
+from api.answers import cell
+from api.figures import columns_of, with_names
+from cli.asking import question_options, views_here
+from cli.explaining import explain_option, print_workings
+from cli.naming import Directory
+from cli.opening import Said, key_option
+from cli.output import Form, form_options, print_csv, print_json, print_table
+from ledger.service import Ledger
+from projections.reviews.answering import Wanted, list_reviews, one_review
+from projections.reviews.sight import Eyes
+from projections.views import Asked, ReadModels
+from projections.wording import amount, listing
+
+Question = Callable[[ReadModels], Asked]
+SCOPE: Final = "reports:read"
+STATES: Final = ("scheduled", "completed", "answered", "withdrawn")
+
+
+@click.command(short_help="Peer reviews: who reviewed whom, and what came of it.")
+@click.argument("review_id", required=False, type=click.UUID)
+@click.option("--organisation", help="Reviews in which it takes part (name, id or URN).")
+@click.option("--partnership", help="Reviews that count for it (name or id).")
+@click.option("--state", type=click.Choice(STATES), help="Where they stand.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
+@click.option("--after", default="", help="Where to go on: the `next` of the page before.")
+@explain_option
+@question_options
+@form_options
+@key_option
+def reviews(said: Said, form: Form, question: Question, explain: bool, review_id: Any, **given: Any) -> None:
+    """List the peer reviews you may see, or show one with what came of each finding.
+
+    \b
+    Example:  pledger reviews --partnership "Harbour Cluster" --from 2026-09-01
+              pledger reviews --organisation "Northfield Primary" --explain
+              pledger reviews 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
+    """
+    with views_here() as (ledger, models):
+        eyes, asked = Eyes.of(ledger, said.reader(ledger, SCOPE)), question(models)
+        if review_id is not None:
+            answer = models.answer(one_review, asked, eyes, str(review_id), explain=explain).to_json()
+        else:
+            answer = listed(ledger, models, asked, eyes, explain=explain, **given)
+    if form == "json":
+        print_json(answer)
+    elif form == "csv":
+        rows = [with_names(row, answer["names"]) for row in answer["items" if review_id is None else "findings"]]
+        columns = columns_of(rows)
+        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
+    else:
+        (show_list if review_id is None else show_one)(answer)
+        print_workings(answer)
+
+
+def listed(
+    ledger: Ledger,
+    models: ReadModels,
+    asked: Asked,
+    eyes: Eyes,
+    *,
+    organisation: str | None,
+    partnership: str | None,
+    state: str | None,
+    limit: int,
+    after: str,
+    explain: bool,
+) -> dict[str, Any]:
+    """A page of reviews as JSON. Raises NobodyOfThisName where a filter names nothing."""
+    directory = Directory.of(ledger) if organisation or partnership else Directory([])
+    wanted = Wanted(
+        organisation_id=None if organisation is None else directory.one(organisation, "organisation").id,
+        partnership_id=None if partnership is None else directory.one(partnership, "partnership").id,
+        state=state,
+    )
+    try:
+        return models.answer(list_reviews, asked, eyes, wanted, after=after, limit=limit, explain=explain).to_json()
+    except ValueError:
+        raise click.BadParameter(f"{after!r} is no `next` of a list of reviews", param_hint="--after") from None
+
+
+def show_list(answer: Mapping[str, Any]) -> None:
+    names = answer["names"]
+    rows = [review_row(item, names) for item in answer["items"]]
+    header = ("day", "reviewed", "by", "state", "to develop", "of four", "noted", "id")
+    title = f"Peer reviews, as of {answer['as_of']}, as known at position {answer['known_at']}"
+    print_table(title, header, rows, frozenset({4, 5}), wrap={1, 2, 6})
+    for ring in answer["rings"]:
+        around = [names.get(one, one) for one in ring["organisation_ids"]]
+        click.echo(f"{listing(around)} review each other in turn.")
+    if "cosy" in answer["codes"]:
+        click.echo("Recent reviews found little to work on.")
+    if answer["has_more"]:
+        click.echo(f"There is more: --after '{answer['next']}'")
+
+
+def review_row(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    """A review in one line; what the reader may not know stays empty."""
+    reviewers = listing([names.get(one, one) for one in item["reviewer_ids"]])
+    to_develop = str(item["judgements"]["to_develop"]) if "judgements" in item else ""
+    of_four = "" if "holds" not in item else f"{sum(item['holds'].values())}"
+    words = {
+        "overdue": "overdue",
+        "swap": "swap",
+        "in_ring": "in a ring",
+        "moderated": "moderated",
+        "lead_from_outside": "lead from outside",
+    }
+    noted = [word for name, word in words.items() if item[name]] + (["same trust"] if item["same_trust_ids"] else [])
+    day = item.get("held_on", item["planned_on"])
+    reviewed = names.get(item["reviewed_id"], item["reviewed_id"])
+    return (day, reviewed, reviewers, item["state"], to_develop, of_four, ", ".join(noted), item["id"])
+
+
+def show_one(answer: Mapping[str, Any]) -> None:
+    names = answer["names"]
+    reviewed = names.get(answer["reviewed_id"], answer["reviewed_id"])
+    reviewers = listing([names.get(one, one) for one in answer["reviewer_ids"]])
+    held = f"held on {answer['held_on']}" if "held_on" in answer else f"planned for {answer['planned_on']}"
+    title = f"{reviewed}, reviewed by {reviewers}, {held}: {answer['state']}"
+    rows = [finding_row(finding, names) for finding in answer["findings"]]
+    print_table(title, ("finding", "area", "judgement", "accepted", "what came of it"), rows, frozenset(), wrap={1, 4})
+    if "moderation" in answer:
+        click.echo(f"Moderated on {answer['moderation']['on']}: {answer['moderation']['verdict'].replace('_', ' ')}.")
+    for opening in answer.get("opened", ()):
+        to = listing([names.get(one, one) for one in opening["with_ids"]])
+        click.echo(f"Opened to {to} on {opening['on']}: {opening['parts']}.")
+    if "holds" in answer:
+        click.echo(f"{sum(answer['holds'].values())} of the four hold; --explain shows which.")
+
+
+def finding_row(finding: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    accepted = {True: "yes", False: "no", None: ""}[finding.get("accepted")]
+    chain = "; ".join(step(link) for link in finding.get("chain", ()) if link["step"] not in FIRST)
+    return (finding["finding_id"], finding["area"], finding["judgement"].replace("_", " "), accepted, chain)
+
+
+FIRST: Final[Sequence[str]] = ("found", "accepted", "not_accepted")
+WORDS: Final = {
+    "asked": "support asked for",
+    "agreed": "agreed",
+    "recorded": "recorded, not yet confirmed",
+    "delivered": "given",
+}
+IMPACTS: Final = {-1: "set things back", 0: "none seen", 1: "emerging", 2: "evident", 3: "embedded"}
+
+
+def step(link: Mapping[str, Any]) -> str:
+    """One step of a chain in words: `agreed 12 h on 2026-10-01`."""
+    if link["step"] == "outcome":
+        return f"outcome: {IMPACTS[link['impact']]}, on {link['on']}"
+    return f"{WORDS[link['step']]} {amount(link['minutes'])} on {link['on']}"

@@ -1,0 +1,96 @@
+"""`pledger support`: one piece of support from first word to outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import click
+
+from api.chains import printed_links
+from api.facts import Printer
+from api.figures import columns_of, with_names
+from cli.asking import question_options, views_here
+from cli.explaining import explain_option, print_workings
+from cli.opening import Said, key_option
+from cli.output import Form, form_options, print_csv, print_json, print_table
+from ledger.domain.fact import Speaker
+from ledger.domain.refusals import NotThere
+from ledger.service import Ledger
+from projections.chain.answering import chain
+from projections.chain.onlooker import Onlooker
+from projections.views import Asked, ReadModels
+from projections.wording import amount
+
+Question = Callable[[ReadModels], Asked]
+SCOPE: Final = "events:read"
+FIGURES: Final = {
+    "agreed": "agreed",
+    "delivered": "recorded as given",
+    "confirmed": "confirmed",
+    "unanswered": "not yet confirmed",
+    "disputed": "queried",
+    "attested": "attested",
+    "open": "still to be given",
+    "missed": "missed visits",
+    "left": "left of the offer or request",
+}
+
+
+@click.command(short_help="One piece of support, from first word to outcome.")
+@click.argument("support_id", type=click.UUID)
+@explain_option
+@question_options
+@form_options
+@key_option
+def support(said: Said, form: Form, question: Question, explain: bool, support_id: UUID) -> None:
+    """Show the chain of one support: what it arose from, who said what when, what was given, and what came of it.
+
+    \b
+    Example:  pledger support 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001
+              pledger support 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --explain
+    """
+    with views_here() as (ledger, models):
+        answer = chain_of(ledger, models, said.reader(ledger, SCOPE), str(support_id), question, explain=explain)
+    if form == "json":
+        print_json(answer)
+    elif form == "csv":
+        rows = [with_names(row, answer["names"]) for row in answer["elements"]]
+        columns = columns_of(rows)
+        print_csv(columns, [[row.get(column) for column in columns] for row in rows])
+    else:
+        show(answer)
+        print_workings(answer)
+
+
+def chain_of(
+    ledger: Ledger, models: ReadModels, reader: Speaker, support_id: str, question: Question, *, explain: bool
+) -> dict[str, Any]:
+    """The chain as JSON, as the API gives it. Raises NotThere."""
+    onlooker = Onlooker.of(ledger, reader)
+    if ledger.stream(support_id).kind != "support" or not ledger.may_see(reader, support_id):
+        raise NotThere(stream_kind="support", id=support_id)
+    answer = models.answer(chain, question(models), onlooker, support_id, explain=explain)
+    known_at = answer.header.question.known_at
+    links = printed_links(ledger, Printer(ledger), reader, answer.links, answer.withheld, known_at, "")
+    return answer.to_json() | {"chain": list(links)}
+
+
+def show(answer: Mapping[str, Any]) -> None:
+    """Line by line what was said, then the figures that are not nothing."""
+    names = answer["names"]
+    sides = [names.get(answer[f"{side}_id"], "") for side in ("giver", "receiver") if f"{side}_id" in answer]
+    title = f"{' to '.join(sides)}: {answer['category'].replace('_', ' ')}".lstrip(": ")
+    header = ("day", "recorded", "who says", "what", "fact")
+    rows = [
+        (one["on"], one["recorded_on"], names.get(one.get("voice_id", ""), ""), one["says"], one["event_id"])
+        for one in answer["elements"]
+    ]
+    print_table(f"{title}, as of {answer['as_of']}", header, rows, frozenset(), wrap={2, 3})
+    found = [(word, answer.get(f"{name}_minutes", 0)) for name, word in FIGURES.items()]
+    told = [f"{word} {amount(minutes)}" for word, minutes in found if minutes]
+    if told:
+        click.echo(", ".join(told))
+    for one in answer["siblings"]:
+        click.echo(f"{one['way'].replace('_', ' ')}: {one['support_id']}")

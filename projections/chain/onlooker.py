@@ -1,0 +1,38 @@
+"""Who reads a chain, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from ledger.domain.fact import Speaker
+from ledger.service import Ledger
+from projections.board.reach import reach_of
+from projections.evidence.reading import Noted
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """A reader with the ledger that says what it may see; `sides` are the organisations it speaks or records for."""
+
+    ledger: Ledger
+    reader: Speaker
+    sides: frozenset[str]
+
+    @classmethod
+    def of(cls, ledger: Ledger, reader: Speaker) -> Self:
+        """Raises RoleForbidden for an admin, who reads no facts."""
+        ledger.sight(reader)
+        return cls(ledger, reader, reach_of(reader, ledger).sides)
+
+    def seen(self, notes: Iterable[Noted]) -> list[Noted]:
+        """Those within the reader's sight."""
+        several = list(notes)
+        positions = {fact.position for fact in self.ledger.seen([one.fact for one in several], self.reader)}
+        return [one for one in several if one.position in positions]
+
+    def is_withheld(self, support_id: str) -> bool:
+        """Whether a support is confidential, as it stands now, and the reader speaks for neither side."""
+        state = self.ledger.state("support", support_id)
+        return bool(getattr(state, "confidential", False)) and self.sides.isdisjoint(state.concerned)

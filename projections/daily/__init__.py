@@ -1,0 +1,1 @@
+"""The clock: once a day it looks at every partnership, and notes what has changed since the day before."""

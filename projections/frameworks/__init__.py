@@ -1,0 +1,1 @@
+"""What frameworks were published and which terms were set, version by version."""

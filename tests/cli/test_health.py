@@ -1,0 +1,111 @@
+"""`pledger health`: a row for each dimension, the lowest first; the same JSON as over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from ledger.service import open_ledger
+from ledger.settings import Settings
+from projections.health.dimension import NAMES
+from projections.health.reading import TITLES
+from projections.views import open_read_models
+from tests.cli.terminal import HOUR, Terminal
+
+AIM = {"aim_id": "maths", "statement": "Raise attainment", "due_on": "2027-07-01"}
+DAY = "2026-09-01"
+
+
+@pytest.fixture
+def harbour(terminal: Terminal) -> Terminal:
+    """Northfield gave Ashfield an hour in their cluster, three weeks after it began; it was meant to be reviewed."""
+    for name in ("Northfield", "Ashfield"):
+        terminal.school(name)
+    terminal.school("Hub", "hub")
+    terminal.key("coordinator", "coordinator", "--organisation", terminal.ids["Hub"])
+    formed = terminal.said(
+        "coordinator", "partnership.formed", name="Harbour Cluster", purpose="Better mathematics", aims=[AIM],
+        partners=[{"organisation_id": terminal.ids[one], "role": "partner"} for one in ("Northfield", "Ashfield")],
+        coordinator_id=terminal.ids["Hub"], starts_on="2026-08-01", terms={"grace_days": 0, "review_every_days": 14},
+    )  # fmt: skip
+    partnership = formed["stream"]["id"]
+    terminal.ids["Harbour"] = partnership
+    for one in ("Northfield", "Ashfield"):
+        accepted = {"organisation_id": terminal.ids[one], "on": "2026-08-01"}
+        terminal.said(one, "partnership.partner_accepted", partnership, **accepted)
+    support = terminal.said(
+        "Northfield", "support.delivered", delivery_id="d1", delivered_on="2026-08-21", amount=HOUR, category="maths",
+        giver_id=terminal.ids["Northfield"], receiver_id=terminal.ids["Ashfield"], partnership_id=partnership,
+    )["stream"]["id"]  # fmt: skip
+    terminal.said("Ashfield", "support.delivery_confirmed", support, delivery_id="d1")
+    return terminal
+
+
+def health(terminal: Terminal, *words: str) -> Any:
+    return terminal.run("health", "Harbour Cluster", "--as-of", DAY, *words)
+
+
+def test_the_table_has_a_row_for_each_dimension_the_lowest_first(harbour: Terminal) -> None:
+    ran = health(harbour)
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()[2:10]
+    found = [next(name for name, title in TITLES.items() if line.startswith(title)) for line in lines]
+    assert found[:5] == ["purpose", "reciprocity", "resilience", "tempo", "confirmation"]
+    assert set(found) == set(NAMES)
+    assert sum(line.startswith("Lowest first: ") for line in ran.out.splitlines()) == 1
+
+
+def test_the_terminal_and_http_give_the_same(harbour: Terminal, settings: Settings) -> None:
+    mine = harbour.run(
+        "health", "Harbour Cluster", "--as-of", DAY, "--explain", "--json", "--key", harbour.keys["Ashfield"]
+    )
+    with open_ledger(settings) as ledger, open_read_models(ledger.dsn, ledger.zone, ledger.today) as models:
+        answer = create_app(ledger, models).test_client().get(
+            f"/v1/partnerships/{harbour.ids['Harbour']}/health?as_of={DAY}&explain=true",
+            headers={"Authorization": f"Bearer {harbour.keys['Ashfield']}"},
+        )  # fmt: skip
+    assert answer.status_code == 200
+    assert mine.json() == answer.get_json()
+
+
+def test_it_explains_itself(harbour: Terminal) -> None:
+    ran = health(harbour, "--explain")
+    assert ran.code == 0
+    for name in (*NAMES, "overall"):
+        assert f"How {name.replace('_', ' ')} comes about (rule health/1):" in ran.out
+
+
+def test_as_a_table_for_programs(harbour: Terminal) -> None:
+    rows = list(csv.DictReader(io.StringIO(health(harbour, "--csv").out)))
+    assert [row["dimension"] for row in rows[:2]] == ["purpose", "reciprocity"]
+    assert (rows[0]["band"], rows[0]["f"], rows[-1]["band"], rows[-1]["f"]) == ("below_50", "0.0", "unknown", "")
+
+
+def test_its_history(harbour: Terminal) -> None:
+    body = health(harbour, "--history", "--json").json()
+    assert (body["from"], body["to"]) == ("2026-08-01", DAY)
+    assert {one["what"] for one in body["items"] if one["on"] == "2026-08-21"} >= {"band", "tempo", "reciprocity"}
+    assert "2026-08-21" in health(harbour, "--history").out
+    rows = list(csv.DictReader(io.StringIO(health(harbour, "--history", "--csv").out)))
+    assert len(rows) == len(body["items"])
+
+
+def test_as_known_before_it_was_confirmed(harbour: Terminal) -> None:
+    known = health(harbour, "--json").json()["known_at"]
+    before = health(harbour, "--json", "--known-at", f"position:{known - 1}").json()
+    assert (before["overall"], before["band"]) == (None, "unknown")
+
+
+def test_what_is_not_there_and_what_does_not_go_together(harbour: Terminal) -> None:
+    assert harbour.run("health", "Seaside Cluster").code == 3
+    assert harbour.run("health", "Northfield").code == 3
+    assert health(harbour, "--from", DAY).code == 2
+    assert (
+        harbour.run("health", "Harbour Cluster", "--history", "--from", "2026-08-01", "--as-of", "2031-01-01").code == 2
+    )
+    harbour.school("Outside")
+    assert health(harbour, "--key", harbour.keys["Outside"]).code == 3
