@@ -18,12 +18,11 @@ from ledger.eventstore.embedded import Embedded
 from ledger.eventstore.migrations import migrate
 from ledger.eventstore.store import open_store
 from projections.health.answering import health
-from projections.health.sight import Viewer
+from projections.reader import PartnershipReader
 from projections.runner import Runner
 from projections.views import Asked, ReadModels, all_views, open_read_models
 from projections.withdrawal.answering import Asked as AskedFor
 from projections.withdrawal.answering import withdrawal_points
-from projections.withdrawal.sight import Reader
 
 LARGE = int(os.environ.get("BENCH_FACTS", "1000000"))
 SMALL = LARGE // 10
@@ -32,15 +31,14 @@ ZONE = ZoneInfo("Europe/London")
 LAST = BEGINNING + timedelta(days=DAYS)
 MOST_MS = 30.0
 
-VIEWER = Viewer(organisations=frozenset(), sees_all=True, is_inside=True)
-READER = Reader(organisations=frozenset(), is_partner=False, is_coordinator=True, is_auditor=False)
+READER = PartnershipReader(organisations=frozenset(), is_coordinator=True)
 ALL = AskedFor()
 
 Read = Callable[[ReadModels, str], object]
 READS_BY_NAME: dict[str, Read] = {
     "balances": lambda models, one: models.partnership_balances(one).to_json(),
     "statement of a pair": lambda models, one: models.statement(*pair(models, one)).to_json(),
-    "health": lambda models, one: models.answer(health, Asked(), one, VIEWER).to_json(),
+    "health": lambda models, one: models.answer(health, Asked(), one, READER).to_json(),
     "withdrawal points": lambda models, one: models.answer(withdrawal_points, Asked(), one, READER, ALL).to_json(),
 }
 

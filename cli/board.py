@@ -16,7 +16,7 @@ from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.service import Ledger
 from projections.board import answering
 from projections.board.queries import Filters
-from projections.board.reach import Viewer
+from projections.board.reach import BoardReader
 from projections.views import Asked, ReadModels
 from projections.wording import amount
 
@@ -51,8 +51,8 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
               pledger board matches --explain
     """
     with views_here() as (ledger, models):
-        viewer, asked = Viewer.of(ledger, said.reader(ledger, SCOPE)), question(models)
-        answer = (matches if what == "matches" else listed)(what, ledger, models, viewer, asked, given)
+        reader, asked = BoardReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
+        answer = (matches if what == "matches" else listed)(what, ledger, models, reader, asked, given)
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -65,7 +65,7 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
 
 
 def listed(
-    what: What, ledger: Ledger, models: ReadModels, viewer: Viewer, asked: Asked, given: Mapping[str, Any]
+    what: What, ledger: Ledger, models: ReadModels, reader: BoardReader, asked: Asked, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A page of offers or requests as JSON. Raises NobodyOfThisName where the partnership is none."""
     partnership, after = given["partnership"], given["after"]
@@ -81,17 +81,17 @@ def listed(
     )
     kind: Literal["offer", "request"] = "offer" if what == "offers" else "request"
     before = int(after) if after else None
-    return models.answer(answering.board, asked, viewer, kind, filters, before=before, limit=given["limit"]).to_json()
+    return models.answer(answering.board, asked, reader, kind, filters, before=before, limit=given["limit"]).to_json()
 
 
 def matches(
-    what: What, ledger: Ledger, models: ReadModels, viewer: Viewer, asked: Asked, given: Mapping[str, Any]
+    what: What, ledger: Ledger, models: ReadModels, reader: BoardReader, asked: Asked, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A page of matches as JSON. Raises NotThere."""
     support_id = None if given["support"] is None else str(given["support"])
     page = {"after": given["after"], "limit": given["limit"], "explain": given["explain"]}
     try:
-        return models.answer(answering.matches, asked, viewer, support_id, **page).to_json()
+        return models.answer(answering.matches, asked, reader, support_id, **page).to_json()
     except ValueError:
         detail = f"{given['after']!r} is no `next` of matches"
         raise click.BadParameter(detail, param_hint="--after") from None

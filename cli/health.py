@@ -18,7 +18,7 @@ from projections.health.answering import HealthAnswer, TooLong, health_history
 from projections.health.answering import health as health_answer
 from projections.health.bands import WORDS
 from projections.health.reading import CODES, TITLES, basis_of, word_of
-from projections.health.sight import Viewer
+from projections.reader import PartnershipReader
 from projections.views import Asked, ReadModels
 from projections.wording import listing, percent
 
@@ -51,7 +51,7 @@ def health(said: Said, form: Form, word: str, question: Question, history: bool,
             return
         if asked.from_ is not None or asked.to is not None:
             raise click.UsageError("--from and --to go with --history")
-        viewer = Viewer.of(ledger, reader, meant.id)
+        viewer = PartnershipReader.of(ledger, reader, meant.id)
         answer = models.answer(health_answer, asked, meant.id, viewer, explain=explain)
     show(form, meant.name, answer)
 

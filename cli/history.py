@@ -24,11 +24,11 @@ from projections.audit.marks import MARKS, Mark
 HEADER: Final = ("position", "recorded", "day", "who says", "what")
 
 
-@click.command(short_help="The facts that name somebody, in order.")
+@click.command(short_help="What happened, in plain sentences, in order.")
 @click.argument("word", required=False)
-@click.option("--trail", "as_trail", is_flag=True, help="One plain sentence for each fact, with its marks.")
-@click.option("--mark", "marks", multiple=True, type=click.Choice(MARKS), help="The trail of what bears this mark.")
-@click.option("--newest", is_flag=True, help="The trail, the newest first.")
+@click.option("--facts", "as_facts", is_flag=True, help="Each fact as it was recorded, with its texts.")
+@click.option("--mark", "marks", multiple=True, type=click.Choice(MARKS), help="Only what bears this mark.")
+@click.option("--newest", is_flag=True, help="The newest first.")
 @click.option("--questions", "as_questions", is_flag=True, help="What the record gives rise to ask.")
 @click.option(
     "--type", "types", multiple=True, type=click.Choice(list(STORED)), metavar="TYPE", help="Only this event."
@@ -41,7 +41,7 @@ def history(
     said: Said,
     form: Form,
     word: str | None,
-    as_trail: bool,
+    as_facts: bool,
     marks: tuple[Mark, ...],
     newest: bool,
     as_questions: bool,
@@ -49,27 +49,42 @@ def history(
     after: int | None,
     limit: int,
 ) -> None:
-    """Show the facts that name an organisation or a partnership (by name, id or URN), or those of one stream (by id).
+    """Show what happened to an organisation or in a partnership (by name, id or URN): one plain sentence for each fact.
 
-    With --trail each is one plain sentence with its marks: late, after closing, on behalf, imported, reversed … An
-    organisation's trail goes across every identity it has had; without WORD it is the trail of all that is in sight.
+    Its marks say what is out of the ordinary: late, after closing, on behalf, imported, reversed … An organisation's
+    history goes across every identity it has had; without WORD it is that of all in sight (auditors and coordinators).
+    With --facts, or for one stream (by its id), each fact is shown as it was recorded, with its texts.
 
     \b
-    Example:  pledger history "Northfield Primary" --type support.delivered
-              pledger history 100012 --after 5000 --json
-              pledger history "Harbour Cluster" --trail --newest
+    Example:  pledger history "Harbour Cluster" --newest
+              pledger history "Northfield Primary" --type support.delivered
+              pledger history 100012 --facts --after 5000 --json
               pledger history --mark late --mark after_closing --csv
               pledger history --questions
     """
     if as_questions:
         show_questions(said, form, word)
-    elif as_trail or marks or newest:
+    elif word is not None and (as_facts or names_a_stream(word)):
+        require_all_in_order(newest, marks)
+        show_facts(said, form, word, types, after or 0, limit)
+    elif as_facts:
+        raise click.UsageError("say whose facts")
+    else:
         wanted = Wanted(types=types, marks=frozenset(marks), newest=newest, after=after, limit=limit)
         show_trail(said, form, word, wanted)
-    elif word is None:
-        raise click.UsageError("say whose history, or ask for the --trail or the --questions of all that is in sight")
-    else:
-        show_facts(said, form, word, types, after or 0, limit)
+
+
+def names_a_stream(word: str) -> bool:
+    """Whether it is the id of something that is neither an organisation nor a partnership."""
+    if not UUID_FORM.fullmatch(word.strip().lower()):
+        return False
+    with ledger_here() as ledger:
+        return not Directory.of(ledger).find(word)
+
+
+def require_all_in_order(newest: bool, marks: tuple[Mark, ...]) -> None:
+    if newest or marks:
+        raise click.UsageError("--newest and --mark belong to the history in sentences, not to facts as recorded")
 
 
 def show_facts(said: Said, form: Form, word: str, types: tuple[str, ...], after: int, limit: int) -> None:

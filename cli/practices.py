@@ -16,7 +16,7 @@ from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.service import Ledger
 from projections.practices.answering import Wanted, list_practices, one_practice
-from projections.practices.sight import Eyes
+from projections.practices.sight import PracticesReader
 from projections.views import Asked, ReadModels
 from projections.wording import several
 
@@ -46,11 +46,11 @@ def practices(said: Said, form: Form, question: Question, explain: bool, practic
               pledger practices 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
     """
     with views_here() as (ledger, models):
-        eyes, asked = Eyes.of(ledger, said.reader(ledger, SCOPE)), question(models)
+        reader, asked = PracticesReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
         if practice_id is not None:
-            answer = models.answer(one_practice, asked, eyes, str(practice_id), explain=explain).to_json()
+            answer = models.answer(one_practice, asked, reader, str(practice_id), explain=explain).to_json()
         else:
-            answer = listed(ledger, models, asked, eyes, explain=explain, **given)
+            answer = listed(ledger, models, asked, reader, explain=explain, **given)
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -66,7 +66,7 @@ def listed(
     ledger: Ledger,
     models: ReadModels,
     asked: Asked,
-    eyes: Eyes,
+    reader: PracticesReader,
     *,
     search: str,
     category: str | None,
@@ -80,7 +80,7 @@ def listed(
     author_id = None if author is None else Directory.of(ledger).one(author, "organisation").id
     wanted = Wanted(words=tuple(search.split()), category=category, author_id=author_id, state=state)
     try:
-        return models.answer(list_practices, asked, eyes, wanted, after=after, limit=limit, explain=explain).to_json()
+        return models.answer(list_practices, asked, reader, wanted, after=after, limit=limit, explain=explain).to_json()
     except ValueError:
         raise click.BadParameter(f"{after!r} is no `next` of a list of practices", param_hint="--after") from None
 

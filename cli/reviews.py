@@ -16,7 +16,7 @@ from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.service import Ledger
 from projections.reviews.answering import Wanted, list_reviews, one_review
-from projections.reviews.sight import Eyes
+from projections.reviews.sight import ReviewsReader
 from projections.views import Asked, ReadModels
 from projections.wording import amount, listing
 
@@ -45,11 +45,11 @@ def reviews(said: Said, form: Form, question: Question, explain: bool, review_id
               pledger reviews 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
     """
     with views_here() as (ledger, models):
-        eyes, asked = Eyes.of(ledger, said.reader(ledger, SCOPE)), question(models)
+        reader, asked = ReviewsReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
         if review_id is not None:
-            answer = models.answer(one_review, asked, eyes, str(review_id), explain=explain).to_json()
+            answer = models.answer(one_review, asked, reader, str(review_id), explain=explain).to_json()
         else:
-            answer = listed(ledger, models, asked, eyes, explain=explain, **given)
+            answer = listed(ledger, models, asked, reader, explain=explain, **given)
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -65,7 +65,7 @@ def listed(
     ledger: Ledger,
     models: ReadModels,
     asked: Asked,
-    eyes: Eyes,
+    reader: ReviewsReader,
     *,
     organisation: str | None,
     partnership: str | None,
@@ -82,7 +82,7 @@ def listed(
         state=state,
     )
     try:
-        return models.answer(list_reviews, asked, eyes, wanted, after=after, limit=limit, explain=explain).to_json()
+        return models.answer(list_reviews, asked, reader, wanted, after=after, limit=limit, explain=explain).to_json()
     except ValueError:
         raise click.BadParameter(f"{after!r} is no `next` of a list of reviews", param_hint="--after") from None
 

@@ -19,7 +19,7 @@ from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.service import Ledger
 from projections.chain.answering import chain
-from projections.chain.onlooker import Onlooker
+from projections.chain.sight import SupportReader
 from projections.views import Asked, ReadModels
 from projections.wording import amount
 
@@ -68,10 +68,10 @@ def chain_of(
     ledger: Ledger, models: ReadModels, reader: Speaker, support_id: str, question: Question, *, explain: bool
 ) -> dict[str, Any]:
     """The chain as JSON, as the API gives it. Raises NotThere."""
-    onlooker = Onlooker.of(ledger, reader)
+    whose = SupportReader.of(ledger, reader)
     if ledger.stream(support_id).kind != "support" or not ledger.may_see(reader, support_id):
         raise NotThere(stream_kind="support", id=support_id)
-    answer = models.answer(chain, question(models), onlooker, support_id, explain=explain)
+    answer = models.answer(chain, question(models), whose, support_id, explain=explain)
     known_at = answer.header.question.known_at
     links = printed_links(ledger, Printer(ledger), reader, answer.links, answer.withheld, known_at, "")
     return answer.to_json() | {"chain": list(links)}

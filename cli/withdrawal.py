@@ -16,12 +16,12 @@ from cli.figures import SCOPE, headed, require_sight
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from projections.reader import PartnershipReader
 from projections.views import Asked, ReadModels
 from projections.withdrawal.answering import Asked as Wanted
 from projections.withdrawal.answering import withdrawal_points
 from projections.withdrawal.answering_way import what_leaving_takes
 from projections.withdrawal.points import State
-from projections.withdrawal.sight import Reader
 from projections.wording import amount, listing, several
 from projections.wording import day as spoken
 
@@ -65,7 +65,7 @@ def withdrawal(
             raise click.UsageError("points have days of their own: --as-of instead of --from and --to")
         meant = directory.one(word, "partnership")
         require_sight(ledger, reader, meant)
-        reads = Reader.of(ledger, reader, meant.id)
+        reads = PartnershipReader.of(ledger, reader, meant.id)
         partner = None if organisation is None else directory.one(organisation, "organisation").id
         answer = points_of(models, asked, meant.id, reads, partner, **given)
         if partner is not None:
@@ -79,7 +79,7 @@ def points_of(
     models: ReadModels,
     asked: Asked,
     partnership_id: str,
-    reads: Reader,
+    reads: PartnershipReader,
     partner: str | None,
     *,
     state: State | None,

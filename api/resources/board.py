@@ -16,7 +16,7 @@ from api.schemas.figures import CSV_TOO
 from api.speaking import reader, the_ledger, the_read_models
 from projections.board import answering
 from projections.board.queries import Filters
-from projections.board.reach import Viewer
+from projections.board.reach import BoardReader
 from projections.board.rows import Kind
 
 DOOR: Final = Door("board", "The board: offers, requests, and what would go together")
@@ -41,11 +41,11 @@ def requests(asked: Asked) -> Response:
 
 
 def board_page(kind: Kind, page: Page) -> Response:
-    viewer = Viewer.of(the_ledger(), reader("reports:read"))
+    whose = BoardReader.of(the_ledger(), reader("reports:read"))
     before = page.after_position(0) or None
     asked_for = question(page.filters)
     filters = filters_of(page.filters)
-    found = the_read_models().answer(answering.board, asked_for, viewer, kind, filters, before=before, limit=page.limit)
+    found = the_read_models().answer(answering.board, asked_for, whose, kind, filters, before=before, limit=page.limit)
     return shown_page(found.to_json(), page, found.next, f"{kind}s")
 
 
@@ -71,13 +71,13 @@ def matches(asked: Asked) -> Response:
 
     For one offer or request, or for all that the reader made.
     """
-    viewer = Viewer.of(the_ledger(), reader("reports:read"))
+    whose = BoardReader.of(the_ledger(), reader("reports:read"))
     page = page_of(asked, MatchesQuery)
     after, support_id = page.after_text() or "", page.filters.get("support")
     explain, asked_for = page.filters["explain"], question(page.filters)
     try:
         found = the_read_models().answer(
-            answering.matches, asked_for, viewer, support_id, after=after, limit=page.limit, explain=explain
+            answering.matches, asked_for, whose, support_id, after=after, limit=page.limit, explain=explain
         )
     except ValueError:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None

@@ -19,7 +19,7 @@ from api.schemas.queries import Figures, Windowed
 from api.speaking import reader, the_ledger, the_read_models
 from ledger.errors import FieldError
 from projections.health.answering import TooLong, health, health_history
-from projections.health.sight import Viewer
+from projections.reader import PartnershipReader
 
 DOOR: Final = Door("health-of-partnerships", "Health of partnerships: eight dimensions, and what partners say")
 
@@ -32,7 +32,7 @@ def health_of_partnership(asked: Asked, partnership_id: UUID) -> Response:
     """
     own, who = str(partnership_id), reader("reports:read")
     seen_stream(own, who, "partnership")
-    viewer = Viewer.of(the_ledger(), who, own)
+    viewer = PartnershipReader.of(the_ledger(), who, own)
     answer = the_read_models().answer(health, question(asked), own, viewer, explain=asked["explain"])
     body = answer.to_json()
     if wants(JSON, CSV) == CSV:

@@ -16,7 +16,7 @@ from api.schemas.figures import CSV_TOO
 from api.schemas.practices import Practice, PracticeQuery, Practices, PracticesQuery
 from api.speaking import reader, the_ledger, the_read_models
 from projections.practices.answering import Wanted, list_practices, one_practice
-from projections.practices.sight import Eyes
+from projections.practices.sight import PracticesReader
 
 DOOR: Final = Door("practices", "Practices: shared, assured, adopted, come back better")
 
@@ -27,7 +27,7 @@ def practices(asked: Asked) -> Response:
 
     Assured practices are for everybody signed in; the others for their authors' side and those who took part.
     """
-    eyes = Eyes.of(the_ledger(), reader("reports:read"))
+    whose = PracticesReader.of(the_ledger(), reader("reports:read"))
     page = page_of(asked, PracticesQuery)
     given = page.filters
     wanted = Wanted(
@@ -39,7 +39,7 @@ def practices(asked: Asked) -> Response:
     after, explain = page.after_text() or "", given["explain"]
     asked_for, models = question(given), the_read_models()
     try:
-        found = models.answer(list_practices, asked_for, eyes, wanted, after=after, limit=page.limit, explain=explain)
+        found = models.answer(list_practices, asked_for, whose, wanted, after=after, limit=page.limit, explain=explain)
     except ValueError:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
     answer = found.to_json()
@@ -50,6 +50,6 @@ def practices(asked: Asked) -> Response:
 @DOOR.get("/v1/practices/<uuid:practice_id>", Answer(200, Practice), CSV_TOO, query=PracticeQuery)
 def practice(asked: Asked, practice_id: UUID) -> Response:
     """One practice with its lineage"""
-    eyes, explain = Eyes.of(the_ledger(), reader("reports:read")), asked["explain"]
-    answer = the_read_models().answer(one_practice, question(asked), eyes, str(practice_id), explain=explain)
+    whose, explain = PracticesReader.of(the_ledger(), reader("reports:read")), asked["explain"]
+    answer = the_read_models().answer(one_practice, question(asked), whose, str(practice_id), explain=explain)
     return figures(answer.to_json(), rows="lineage", name="practice", text=True)

@@ -16,7 +16,7 @@ from api.schemas.figures import CSV_TOO
 from api.schemas.reviews import Review, ReviewQuery, Reviews, ReviewsQuery
 from api.speaking import reader, the_ledger, the_read_models
 from projections.reviews.answering import Wanted, list_reviews, one_review
-from projections.reviews.sight import Eyes
+from projections.reviews.sight import ReviewsReader
 
 DOOR: Final = Door("reviews", "Peer reviews: who reviewed whom, rigour, and the chain behind each finding")
 
@@ -24,7 +24,7 @@ DOOR: Final = Door("reviews", "Peer reviews: who reviewed whom, rigour, and the 
 @DOOR.get("/v1/reviews", Answer(200, Reviews), CSV_TOO, query=ReviewsQuery)
 def reviews(asked: Asked) -> Response:
     """The peer reviews the credential sees, in order of the day they are planned for"""
-    eyes = Eyes.of(the_ledger(), reader("reports:read"))
+    whose = ReviewsReader.of(the_ledger(), reader("reports:read"))
     page = page_of(asked, ReviewsQuery)
     given = page.filters
     wanted = Wanted(
@@ -33,7 +33,7 @@ def reviews(asked: Asked) -> Response:
     after, explain = page.after_text() or "", given["explain"]
     asked_for, models = question(given), the_read_models()
     try:
-        found = models.answer(list_reviews, asked_for, eyes, wanted, after=after, limit=page.limit, explain=explain)
+        found = models.answer(list_reviews, asked_for, whose, wanted, after=after, limit=page.limit, explain=explain)
     except ValueError:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
     answer = found.to_json()
@@ -47,6 +47,6 @@ def review(asked: Asked, review_id: UUID) -> Response:
 
     Whoever takes part reads it whole; others what the reviewed organisation opened to them.
     """
-    eyes = Eyes.of(the_ledger(), reader("reports:read"))
-    answer = the_read_models().answer(one_review, question(asked), eyes, str(review_id), explain=asked["explain"])
+    whose = ReviewsReader.of(the_ledger(), reader("reports:read"))
+    answer = the_read_models().answer(one_review, question(asked), whose, str(review_id), explain=asked["explain"])
     return figures(answer.to_json(), rows="findings", name="review", text=True)

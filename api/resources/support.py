@@ -17,7 +17,7 @@ from api.schemas.figures import CSV_TOO
 from api.schemas.queries import Figures
 from api.speaking import reader, the_ledger, the_read_models
 from projections.chain.answering import chain
-from projections.chain.onlooker import Onlooker
+from projections.chain.sight import SupportReader
 
 DOOR: Final = Door("support", "Support: the whole chain of one piece of it")
 
@@ -32,9 +32,9 @@ def support_chain(asked: Asked, support_id: UUID) -> Response:
     """
     who, ledger = reader(), the_ledger()
     own = seen_stream(str(support_id), who, "support")
-    onlooker = Onlooker.of(ledger, who)
+    whose = SupportReader.of(ledger, who)
     asked_for = question({**asked, **since_it_was_said(asked, own.id)})
-    answer = the_read_models().answer(chain, asked_for, onlooker, own.id, explain=asked["explain"])
+    answer = the_read_models().answer(chain, asked_for, whose, own.id, explain=asked["explain"])
     known_at = answer.header.question.known_at
     printer, root = current_app.extensions["pledger.printer"], request.host_url.rstrip("/")
     links = printed_links(ledger, printer, who, answer.links, answer.withheld, known_at, root)

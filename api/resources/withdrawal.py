@@ -18,9 +18,9 @@ from api.schemas.withdrawal import Points, PointsQuery, WayOut, WayOutQuery
 from api.speaking import reader, the_ledger, the_read_models
 from ledger.domain.fact import Speaker
 from ledger.errors import FieldError
+from projections.reader import PartnershipReader
 from projections.withdrawal.answering import Asked, withdrawal_points
 from projections.withdrawal.answering_way import what_leaving_takes
-from projections.withdrawal.sight import Reader
 
 DOOR: Final = Door("withdrawal", "Withdrawal: points at which a partner may leave, and what leaving takes")
 
@@ -39,7 +39,7 @@ def points(asked: Given, partnership_id: UUID) -> Response:
         organisation_id=given.get("organisation"), state=given.get("state"), after=page.after_text() or "",
         limit=page.limit,
     )  # fmt: skip
-    asked_for, models, reads = question(given), the_read_models(), Reader.of(the_ledger(), who, own)
+    asked_for, models, reads = question(given), the_read_models(), PartnershipReader.of(the_ledger(), who, own)
     try:
         found = models.answer(withdrawal_points, asked_for, own, reads, wanted, explain=given["explain"])
     except ValueError:
@@ -58,7 +58,7 @@ def way_out(asked: Given, partnership_id: UUID) -> Response:
     """
     own, who = str(partnership_id), reader("reports:read")
     seen_stream(own, who, "partnership")
-    partner, reads = asked.get("organisation") or own_partner(who), Reader.of(the_ledger(), who, own)
+    partner, reads = asked.get("organisation") or own_partner(who), PartnershipReader.of(the_ledger(), who, own)
     on, asked_for = asked.get("on"), question({"as_of": asked.get("on"), **asked})
     answer = the_read_models().answer(what_leaving_takes, asked_for, own, reads, partner, on, explain=asked["explain"])
     return figures(answer.to_json(), rows="standing", name="way-out")

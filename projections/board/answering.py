@@ -15,7 +15,7 @@ from projections.board.answers import BoardAnswer, Draft, MatchesAnswer, shown_a
 from projections.board.drafts import drafts_for
 from projections.board.measures import RULE_VERSION, Grounds, Match, goes_together, matched
 from projections.board.queries import Filters, Open
-from projections.board.reach import Reach, Viewer
+from projections.board.reach import BoardReader, Reach
 from projections.board.rows import Kind
 from projections.directory import queries as directory
 from projections.directory.queries import Aliases
@@ -30,12 +30,12 @@ SUBJECTS: Final = 20
 
 
 def board(
-    asking: Asking, viewer: Viewer, kind: Kind, filters: Filters, *, before: int | None, limit: int
+    asking: Asking, reader: BoardReader, kind: Kind, filters: Filters, *, before: int | None, limit: int
 ) -> BoardAnswer:
     """At most `limit` offers or requests in reach, the newest first, from before the position `before` on; drafts of
     requests stand on the first page of the whole board of them."""
     aliases = directory.aliases(asking.connection, asking.question)
-    reach = viewer.reach.read_as(aliases)
+    reach = reader.reach.read_as(aliases)
     found = queries.open_postings(asking, reach, kind, filters, before=before, limit=limit + 1)
     rows = [read_as(row, aliases) for row in found[:limit]]
     whole = [row for row in rows if row.kind == "request" and shown_as(row, reach) == "whole"]
@@ -50,7 +50,7 @@ def board(
         rows=rows,
         reach=reach,
         has_more=len(found) > limit,
-        texts=viewer.texts(facts),
+        texts=reader.texts(facts),
         names=names_in(asking, ids),
         drafts=drafts,
         next=rows[-1].position if rows else before or 0,
@@ -101,14 +101,14 @@ class Place:
 
 
 def matches(
-    asking: Asking, viewer: Viewer, support_id: str | None, *, after: str, limit: int, explain: bool
+    asking: Asking, reader: BoardReader, support_id: str | None, *, after: str, limit: int, explain: bool
 ) -> MatchesAnswer:
     """At most `limit` matches for one offer or request, or for all that are the reader's.
 
     Raises NotThere for one that is not open or not in reach, ValueError where `after` is no place.
     """
     aliases = directory.aliases(asking.connection, asking.question)
-    reach, place = viewer.reach.read_as(aliases), Place.read(after)
+    reach, place = reader.reach.read_as(aliases), Place.read(after)
     if support_id is None:
         subjects = own(asking, reach, aliases, place)
     else:

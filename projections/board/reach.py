@@ -48,23 +48,23 @@ def registrations(ids: Iterable[str], aliases: Aliases) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class BoardReader:
     """Who looks at the board, with the ledger that says which texts it may read."""
 
     ledger: Ledger
-    reader: Speaker
+    speaker: Speaker
     reach: Reach
 
     @classmethod
-    def of(cls, ledger: Ledger, reader: Speaker) -> Self:
+    def of(cls, ledger: Ledger, speaker: Speaker) -> Self:
         """Raises RoleForbidden for an admin, who reads no facts."""
-        ledger.sight(reader)
-        return cls(ledger, reader, reach_of(reader, ledger))
+        ledger.sight(speaker)
+        return cls(ledger, speaker, reach_of(speaker, ledger))
 
     def texts(self, facts: Iterable[AnyFact]) -> dict[str, str]:
         """The needs in clear, by support, and the next steps, by review and finding: those the reader may read."""
         found: dict[str, str] = {}
-        for fact in self.ledger.opened(facts, self.reader):
+        for fact in self.ledger.opened(facts, self.speaker):
             match fact.data:
                 case Requested(need=str(need)):
                     found[fact.stream.id] = need

@@ -10,7 +10,7 @@ from projections.board.queries import left_of, same_occasion
 from projections.chain.answers import ChainAnswer, Element, Sibling, Way
 from projections.chain.links import Links, linked
 from projections.chain.measures import RULE_VERSION, figures, workings
-from projections.chain.onlooker import Onlooker
+from projections.chain.sight import SupportReader
 from projections.chain.telling import Teller
 from projections.directory import queries as directory
 from projections.directory.queries import Aliases
@@ -19,18 +19,18 @@ from projections.evidence.reading import Noted, facts_with
 from projections.evidence.supports import Support
 
 
-def chain(asking: Asking, onlooker: Onlooker, support_id: str, *, explain: bool) -> ChainAnswer:
+def chain(asking: Asking, reader: SupportReader, support_id: str, *, explain: bool) -> ChainAnswer:
     """The chain of one support, as far as the reader sees it. Raises NotThere where it was not known by then."""
     links = linked(asking, support_id)
     aliases = directory.aliases(asking.connection, asking.question)
     as_of = asking.question.as_of
     of_itself = [one for key in (links.own, *links.after) for one in links.notes[key]]
     folded = fold_supports(of_itself, aliases.canonical)
-    withheld = frozenset(one for one in links.supports if onlooker.is_withheld(one))
+    withheld = frozenset(one for one in links.supports if reader.is_withheld(one))
     shown = [support for one, support in folded.items() if one not in withheld]
     others = [support for one, support in folded.items() if one in withheld]
-    taken_up = links.before if is_side(folded[links.own], onlooker, aliases) else None
-    siblings = [] if links.own in withheld else list(siblings_of(asking, onlooker, links, aliases, taken_up))
+    taken_up = links.before if is_side(folded[links.own], reader, aliases) else None
+    siblings = [] if links.own in withheld else list(siblings_of(asking, reader, links, aliases, taken_up))
     names = names_of(asking, links, siblings, aliases)
     posting = links.before or links.own
     return ChainAnswer(
@@ -42,7 +42,7 @@ def chain(asking: Asking, onlooker: Onlooker, support_id: str, *, explain: bool)
         withheld_minutes=figures(others, as_of).confirmed,
         zone=asking.zone,
         left=None if posting in withheld else left_of(asking, posting),
-        elements=list(elements(asking, onlooker, links, withheld, names, taken_up)),
+        elements=list(elements(asking, reader, links, withheld, names, taken_up)),
         deliveries=[one for support in shown for one in support.given_by(as_of)],
         siblings=siblings,
         working=workings(shown, as_of) if explain and links.own not in withheld else None,
@@ -50,9 +50,9 @@ def chain(asking: Asking, onlooker: Onlooker, support_id: str, *, explain: bool)
     )
 
 
-def is_side(support: Support, onlooker: Onlooker, aliases: Aliases) -> bool:
+def is_side(support: Support, reader: SupportReader, aliases: Aliases) -> bool:
     """Whether the reader speaks or records for one of the two sides."""
-    return not {aliases.canonical(one) for one in onlooker.sides}.isdisjoint(support.sides())
+    return not {aliases.canonical(one) for one in reader.sides}.isdisjoint(support.sides())
 
 
 def names_of(asking: Asking, links: Links, siblings: Iterable[Sibling], aliases: Aliases) -> dict[str, str]:
@@ -69,7 +69,7 @@ def ids_in(noted: Noted) -> set[str]:
 
 def elements(
     asking: Asking,
-    onlooker: Onlooker,
+    reader: SupportReader,
     links: Links,
     withheld: frozenset[str],
     names: Mapping[str, str],
@@ -82,7 +82,7 @@ def elements(
             continue
         teller = Teller(name=lambda one: names.get(one, one), finding_id=links.findings.get(stream_id))
         told = [(noted, teller.tell(noted.fact)) for noted in links.notes[stream_id]]
-        seen = {noted.position for noted in onlooker.seen(noted for noted, _ in told)}
+        seen = {noted.position for noted in reader.seen(noted for noted, _ in told)}
         seen |= {links.notes[stream_id][0].position} if stream_id == taken_up else set()
         for noted, words in told:
             if words is not None and noted.position in seen and noted.on <= asking.question.as_of:
@@ -91,7 +91,7 @@ def elements(
 
 
 def siblings_of(
-    asking: Asking, onlooker: Onlooker, links: Links, aliases: Aliases, taken_up: str | None
+    asking: Asking, reader: SupportReader, links: Links, aliases: Aliases, taken_up: str | None
 ) -> Iterator[Sibling]:
     """What it answers and what answers it, what else answers the same, and what the same occasion served."""
     found: dict[str, Way] = {}
@@ -110,8 +110,8 @@ def siblings_of(
     for stream_id, way in found.items():
         own = [noted for noted in notes[f"stream:{stream_id}"] if noted.fact.stream.id == stream_id]
         begun = bool(own) and own[0].on <= asking.question.as_of
-        sees = stream_id == taken_up or (begun and bool(onlooker.seen(own[:1])))
-        if begun and sees and not onlooker.is_withheld(stream_id):
+        sees = stream_id == taken_up or (begun and bool(reader.seen(own[:1])))
+        if begun and sees and not reader.is_withheld(stream_id):
             yield sibling(way, fold_supports(own, aliases.canonical)[stream_id], asking)
 
 

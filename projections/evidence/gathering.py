@@ -99,7 +99,9 @@ def evidence_of(asking: Asking, partnership_id: str) -> Evidence:
 def _around(asking: Asking, partnership_id: str, own: Sequence[Noted]) -> Mapping[str, tuple[Noted, ...]]:
     """By key, the facts of the streams beside: partners, coordinators, their calendars, people, peer reviews."""
     last = own[-1].position if own else 0
-    partners, people = asking.memory.worked(("named", partnership_id, last), lambda: (_organisations(own), _people(own)))
+    partners, people = asking.memory.worked(
+        ("named", partnership_id, last), lambda: (_organisations(own), _people(own))
+    )
     reviews = reviews_of(asking.connection, sorted(partners), asking.question.known_at)
     own_reviews = facts_with(asking, [f"stream:{one}" for one in reviews])
     organisations = partners | _leads(own_reviews.values())

@@ -20,8 +20,8 @@ from projections.health.history import Change, history
 from projections.health.look import WINDOW_DAYS
 from projections.health.measures import RULE_VERSION, Health, health_on
 from projections.health.said import instrument, what_partners_say
-from projections.health.sight import Viewer
 from projections.question import Header
+from projections.reader import PartnershipReader
 from projections.shares import to_json
 from projections.working import Working, workings_to_json
 
@@ -36,7 +36,7 @@ class HealthAnswer:
     header: Header
     evidence: Evidence
     health: Health
-    viewer: Viewer
+    reader: PartnershipReader
     names: Mapping[str, str]
     working: Sequence[Working] | None = None
 
@@ -47,10 +47,10 @@ class HealthAnswer:
             "overall": to_json(health.overall),
             "band": health.band,
             "low": health.low,
-            "codes": list(health.codes) if self.viewer.is_inside else [],
+            "codes": list(health.codes) if self.reader.is_inside else [],
             "confirmation_by_receiver": {one: each.to_json() for one, each in health.confirmation_by_receiver.items()},
-            "said": what_partners_say(partnership, health.day, self.viewer),
-            "instrument": instrument(partnership, health.day, self.viewer),
+            "said": what_partners_say(partnership, health.day, self.reader),
+            "instrument": instrument(partnership, health.day, self.reader),
             "coverage": {"known": len(health.known), "of": len(NAMES), "missing": health.missing},
             "next_review": next_review(partnership, health.day),
             "benchmark": {"follow_through": to_json(BENCHMARK)},
@@ -65,7 +65,7 @@ class HealthAnswer:
 
     def rows(self) -> list[dict[str, Any]]:
         """One for each dimension, the lowest first and what cannot be told last; `said_…` beside what it shows."""
-        said = what_partners_say(self.evidence.partnership, self.health.day, self.viewer)["ratings"]
+        said = what_partners_say(self.evidence.partnership, self.health.day, self.reader)["ratings"]
         beside = {one["dimension"]: one for one in said.values()}
         return [row_of(one, beside.get(one.name)) for one in self.health.lowest_first]
 
@@ -94,7 +94,7 @@ def next_review(partnership: Partnership, day: date) -> dict[str, Any]:
     return {"due_on": due_on.isoformat(), "scheduled": is_scheduled, "overdue": due_on < day} | given
 
 
-def health(asking: Asking, partnership_id: str, viewer: Viewer, *, explain: bool = False) -> HealthAnswer:
+def health(asking: Asking, partnership_id: str, reader: PartnershipReader, *, explain: bool = False) -> HealthAnswer:
     """The health of a partnership as of the question's day. Raises CannotApply."""
     evidence = evidence_of(asking, partnership_id)
     found = health_as_of(asking, evidence, asking.question.as_of)
@@ -104,7 +104,7 @@ def health(asking: Asking, partnership_id: str, viewer: Viewer, *, explain: bool
         header=asking.header(RULE_VERSION, partnership=partnership_id),
         evidence=evidence,
         health=found,
-        viewer=viewer.read_as(evidence.canonical),
+        reader=reader.read_as(evidence.canonical),
         names=known_names,
         working=workings_of(evidence, found, known_names) if explain else None,
     )

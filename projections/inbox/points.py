@@ -12,8 +12,9 @@ from projections.daily.rows import Noticed, noticed
 from projections.health.bands import WORDS
 from projections.inbox.desk import Desk
 from projections.inbox.items import Action, Item, called
+from projections.reader import PartnershipReader
 from projections.withdrawal.points import RULE_VERSION, Point
-from projections.withdrawal.sight import Reader
+from projections.withdrawal.sight import may_read
 from projections.wording import day as spoken
 
 AHEAD: Final = timedelta(days=30)
@@ -33,14 +34,16 @@ def point_items(asking: Asking, desk: Desk) -> Iterator[Item]:
             for point in points_of(asking, partnership_id):
                 whose = point.organisation_id
                 near = point.state == "open" or (point.state == "upcoming" and point.opens_on - AHEAD <= desk.day)
-                if near and (reader.is_coordinator or whose in desk.mine) and reader.reads(point):
+                if near and (reader.is_coordinator or whose in desk.mine) and may_read(reader, point):
                     yield of_point(desk, point)
 
 
-def reader_of(desk: Desk, partnership_id: str) -> Reader:
+def reader_of(desk: Desk, partnership_id: str) -> PartnershipReader:
     """How much the reader may know of a partnership's points."""
     runs = partnership_id in desk.run
-    return Reader(organisations=frozenset(desk.mine), is_partner=not runs, is_coordinator=runs, is_auditor=False)
+    return PartnershipReader(
+        organisations=frozenset(desk.mine), is_partner=not runs, is_coordinator=runs, is_auditor=False
+    )
 
 
 def of_point(desk: Desk, point: Point) -> Item:

@@ -16,7 +16,7 @@ from projections.practices.explaining import of_counts
 from projections.practices.measures import RULE_VERSION, Counts, Lineage, by_author, counts_of
 from projections.practices.queries import lineages
 from projections.practices.rows import Step
-from projections.practices.sight import Eyes
+from projections.practices.sight import PracticesReader
 from projections.question import Header
 from projections.shares import to_json
 from projections.working import Working, workings_to_json
@@ -129,14 +129,14 @@ def counts_json(counts: Counts) -> dict[str, Any]:
 
 
 def list_practices(
-    asking: Asking, eyes: Eyes, wanted: Wanted, *, after: str = "", limit: int = 100, explain: bool = False
+    asking: Asking, reader: PracticesReader, wanted: Wanted, *, after: str = "", limit: int = 100, explain: bool = False
 ) -> PracticesAnswer:
     """A page of the practices that a reader sees, assured ones first, then by title and id, following `after`.
 
     The window is that of the day they were shared on. Raises ValueError where `after` is no place.
     """
     follows = place(after)
-    chosen = sorted(_within_sight(asking, eyes, wanted), key=_at)
+    chosen = sorted(_within_sight(asking, reader, wanted), key=_at)
     page = [one for one in chosen if _at(one) > follows][:limit]
     rank, title, practice_id = _at(page[-1]) if page else follows
     counts = counts_of(chosen)
@@ -150,10 +150,10 @@ def list_practices(
     )
 
 
-def one_practice(asking: Asking, eyes: Eyes, practice_id: str, *, explain: bool = False) -> PracticeAnswer:
+def one_practice(asking: Asking, reader: PracticesReader, practice_id: str, *, explain: bool = False) -> PracticeAnswer:
     """One practice with who assured, adopted and returned it. Raises NotThere where there is none on that day, or none
     for this reader."""
-    found = list(_within_sight(asking, eyes, Wanted(), practice_id))
+    found = list(_within_sight(asking, reader, Wanted(), practice_id))
     if not found:
         raise NotThere(stream_kind="practice", id=practice_id)
     key = f"stream:{practice_id}"
@@ -161,7 +161,7 @@ def one_practice(asking: Asking, eyes: Eyes, practice_id: str, *, explain: bool 
     return PracticeAnswer(
         header=asking.header(RULE_VERSION, practice=practice_id),
         lineage=found[0],
-        said={fact.event_id: fact for fact in eyes.opened(facts)},
+        said={fact.event_id: fact for fact in reader.opened(facts)},
         names=_names(asking, found, None),
         working=[of_counts(found, counts_of(found), asking.question.as_of)] if explain else None,
     )
@@ -181,10 +181,12 @@ def _at(lineage: Lineage) -> tuple[int, str, str]:
     return int(lineage.state != "assured"), practice.title.casefold(), practice.practice_id
 
 
-def _within_sight(asking: Asking, eyes: Eyes, wanted: Wanted, practice_id: str | None = None) -> Iterable[Lineage]:
+def _within_sight(
+    asking: Asking, reader: PracticesReader, wanted: Wanted, practice_id: str | None = None
+) -> Iterable[Lineage]:
     """The practices that are wanted and that the reader sees, as they stood on the day of the question."""
     question, read_as = asking.question, aliases(asking.connection, asking.question)
-    own = eyes.authors(asking, read_as)
+    own = reader.authors(asking, read_as)
     authors = None if wanted.author_id is None else read_as.registrations(read_as.canonical(wanted.author_id))
     found = lineages(
         asking.connection,
@@ -198,7 +200,7 @@ def _within_sight(asking: Asking, eyes: Eyes, wanted: Wanted, practice_id: str |
     for lineage in found:
         shared_on, stood = lineage.practice.shared_on, lineage.as_of(question.as_of, question.known_at)
         in_window = (question.from_ or shared_on) <= shared_on <= min(question.to or shared_on, question.as_of)
-        if in_window and wanted.state in (None, stood.state) and eyes.sees(lineage, own, read_as):
+        if in_window and wanted.state in (None, stood.state) and reader.sees(lineage, own, read_as):
             yield stood
 
 

@@ -14,18 +14,18 @@ from projections.practices.measures import Lineage
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class PracticesReader:
     """A reader's reach today: organisations (None: everybody's), and the partnerships that it coordinates."""
 
     ledger: Ledger
-    reader: Speaker
+    speaker: Speaker
     organisations: frozenset[str] | None
     run: frozenset[str]
 
     @classmethod
-    def of(cls, ledger: Ledger, reader: Speaker) -> Self:
+    def of(cls, ledger: Ledger, speaker: Speaker) -> Self:
         """Raises RoleForbidden for an admin, who reads no facts."""
-        sight = ledger.sight(reader)
+        sight = ledger.sight(speaker)
         run = frozenset(key.partition(":")[2] for key in sight.text_keys if key.startswith("partnership:"))
         keys = sight.keys
         own = (
@@ -33,7 +33,7 @@ class Eyes:
             if keys is None
             else frozenset(key.partition(":")[2] for key in keys if key.startswith("organisation:"))
         )
-        return cls(ledger, reader, own, run)
+        return cls(ledger, speaker, own, run)
 
     def authors(self, asking: Asking, read_as: Aliases) -> frozenset[str] | None:
         """The organisations whose practices the reader sees whatever became of them: its own, its trust's or scope's,
@@ -52,4 +52,4 @@ class Eyes:
 
     def opened(self, facts: Sequence[AnyFact]) -> list[AnyFact]:
         """The facts with the texts that the reader may read in clear."""
-        return self.ledger.opened(facts, self.reader)
+        return self.ledger.opened(facts, self.speaker)

@@ -21,7 +21,7 @@ from projections.reviews.measures import RULE_VERSION, Rigour, is_cosy, latest_h
 from projections.reviews.queries import reviews_in, reviews_of
 from projections.reviews.records import PeerReview, fold_review
 from projections.reviews.rings import Ring, rings_of
-from projections.reviews.sight import Eyes
+from projections.reviews.sight import ReviewsReader
 from projections.reviews.telling import findings_json, in_short, said_json, state_of
 from projections.shares import to_json
 from projections.working import Working, workings_to_json
@@ -97,14 +97,14 @@ class ReviewAnswer:
 
 
 def list_reviews(
-    asking: Asking, eyes: Eyes, wanted: Wanted, *, after: str = "", limit: int = 100, explain: bool = False
+    asking: Asking, reader: ReviewsReader, wanted: Wanted, *, after: str = "", limit: int = 100, explain: bool = False
 ) -> ReviewsAnswer:
     """A page of the reviews that a reader sees, by the day they are planned for and by id, following `after`.
 
     The window is that of the day they were held, or are planned for. Raises ValueError where `after` is no place.
     """
     follows = place(after)
-    gathered = gather(asking, eyes, partnership_id=wanted.partnership_id)
+    gathered = gather(asking, reader, partnership_id=wanted.partnership_id)
     chosen = sorted(
         (review for review in gathered.seen.values() if _is_wanted(gathered, review, wanted, asking)), key=_at
     )
@@ -121,23 +121,23 @@ def list_reviews(
         chosen=chosen,
         page=page,
         rings=rings,
-        codes=_codes(asking, eyes, wanted.partnership_id),
+        codes=_codes(asking, reader, wanted.partnership_id),
         next=f"{last[0].isoformat()} {last[1]}" if page else after,
         names=names(asking.connection, named, asking.question.known_at),
         working=[explaining.of_several(rigours(gathered, chosen), gathered.as_of)] if explain else None,
     )
 
 
-def one_review(asking: Asking, eyes: Eyes, review_id: str, *, explain: bool = False) -> ReviewAnswer:
+def one_review(asking: Asking, reader: ReviewsReader, review_id: str, *, explain: bool = False) -> ReviewAnswer:
     """One review with what was found, answered and asked for because of it. Raises NotThere where there is none on
     that day, or none for this reader."""
-    gathered = gather(asking, eyes)
+    gathered = gather(asking, reader)
     review = gathered.seen.get(review_id)
     if review is None:
         raise NotThere(stream_kind="review", id=review_id)
     parts = gathered.parts[review_id]
-    told = _with_texts(asking, eyes, gathered, review)
-    chains = chains_of(asking, told, eyes, gathered.read_as)
+    told = _with_texts(asking, reader, gathered, review)
+    chains = chains_of(asking, told, reader, gathered.read_as)
     rings = rings_of(gathered.seen.values())
     in_rings = frozenset(one for ring in rings for one in ring.review_ids)
     body = in_short(gathered, told, in_rings) | {"findings": list(findings_json(told, parts, chains))}
@@ -193,9 +193,9 @@ def _is_wanted(gathered: Gathered, review: PeerReview, wanted: Wanted, asking: A
     )
 
 
-def _codes(asking: Asking, eyes: Eyes, partnership_id: str | None) -> list[str]:
+def _codes(asking: Asking, reader: ReviewsReader, partnership_id: str | None) -> list[str]:
     """`cosy`, told to the partners and their coordinator alone, of the latest two reviews that count for it."""
-    if partnership_id is None or not eyes.looks_into(partnership_id):
+    if partnership_id is None or not reader.looks_into(partnership_id):
         return []
     members = asking.connection.execute(
         "SELECT DISTINCT organisation_id FROM directory_membership WHERE partnership_id = %s::uuid", (partnership_id,)
@@ -203,7 +203,7 @@ def _codes(asking: Asking, eyes: Eyes, partnership_id: str | None) -> list[str]:
     known_at = asking.question.known_at
     own = reviews_of(asking.connection, [row[0] for row in members], known_at)
     ids = sorted({*own, *reviews_in(asking.connection, [partnership_id], known_at)})
-    gathered = gather(asking, eyes, ids, partnership_id=partnership_id)
+    gathered = gather(asking, reader, ids, partnership_id=partnership_id)
     counting = [
         one for several in gathered.near.values() for one in several if gathered.counts_for(one, partnership_id)
     ]
@@ -211,11 +211,11 @@ def _codes(asking: Asking, eyes: Eyes, partnership_id: str | None) -> list[str]:
     return ["cosy"] if is_cosy([one for one in latest if one is not None]) else []
 
 
-def _with_texts(asking: Asking, eyes: Eyes, gathered: Gathered, review: PeerReview) -> PeerReview:
+def _with_texts(asking: Asking, reader: ReviewsReader, gathered: Gathered, review: PeerReview) -> PeerReview:
     """The same review, folded of its facts with the texts that the reader may read in clear."""
     key = f"stream:{review.review_id}"
     noted = facts_with(asking, [key])[key]
-    opened = eyes.opened([one.fact for one in noted], gathered.parts[review.review_id])
+    opened = reader.opened([one.fact for one in noted], gathered.parts[review.review_id])
     clear = [one._replace(fact=fact) for one, fact in zip(noted, opened, strict=True)]
     told = fold_review(clear, gathered.read_as.canonical)
     stood = None if told is None else told.as_of(gathered.as_of)

@@ -16,7 +16,7 @@ from projections.evidence.reading import Noted, facts_with
 from projections.evidence.supports import Support
 from projections.reviews.queries import arising_from
 from projections.reviews.records import FindingNoted, PeerReview
-from projections.reviews.sight import Eyes
+from projections.reviews.sight import ReviewsReader
 
 LinkStep = Literal["found", "accepted", "not_accepted", "asked", "agreed", "recorded", "delivered", "outcome"]
 
@@ -52,7 +52,7 @@ def reached(chain: Iterable[Link]) -> LinkStep:
     return max((step for step in WAY if step in steps), key=WAY.index, default="found")
 
 
-def chains_of(asking: Asking, review: PeerReview, eyes: Eyes, read_as: Aliases) -> Mapping[str, list[Link]]:
+def chains_of(asking: Asking, review: PeerReview, reader: ReviewsReader, read_as: Aliases) -> Mapping[str, list[Link]]:
     """By finding, its chain as of the day of the question; supports that the reader does not see are left out."""
     asked = arising_from(asking.connection, review.review_id, asking.question.known_at)
     return {
@@ -60,7 +60,7 @@ def chains_of(asking: Asking, review: PeerReview, eyes: Eyes, read_as: Aliases) 
             *_said(review, finding),
             *(
                 link
-                for support in _supports(asking, asked.get(finding.finding_id, ()), eyes, read_as)
+                for support in _supports(asking, asked.get(finding.finding_id, ()), reader, read_as)
                 for link in links_of(support, asking.question.as_of)
             ),
         ]
@@ -77,7 +77,7 @@ def _said(review: PeerReview, finding: FindingNoted) -> Iterator[Link]:
         yield Link(step="accepted" if accepted else "not_accepted", on=answer.on, event_ids=[answer.event_id])
 
 
-def _supports(asking: Asking, requests: Collection[str], eyes: Eyes, read_as: Aliases) -> Iterator[Support]:
+def _supports(asking: Asking, requests: Collection[str], reader: ReviewsReader, read_as: Aliases) -> Iterator[Support]:
     """The requests and the agreements that answer them, as far as the reader sees them, in the order they began."""
     keys = [f"stream:{one}" for one in requests]
     touching = [noted for notes in facts_with(asking, keys).values() for noted in notes]
@@ -89,7 +89,7 @@ def _supports(asking: Asking, requests: Collection[str], eyes: Eyes, read_as: Al
     for one in sorted(ids, key=lambda each: facts[each][0].position):
         support = fold_supports(facts[one], read_as.canonical)[one]
         first = facts[one][0].fact
-        if eyes.may_follow(first, support.sides(), read_as, confidential=support.confidential):
+        if reader.may_follow(first, support.sides(), read_as, confidential=support.confidential):
             yield support
 
 

@@ -13,7 +13,7 @@ from projections.evidence.reading import facts_with
 from projections.reviews.measures import Rigour, challenge_of, counts_for, is_overdue, swaps_of
 from projections.reviews.queries import reviews_of
 from projections.reviews.records import PeerReview, fold_review
-from projections.reviews.sight import JUDGEMENTS, Eyes, Part
+from projections.reviews.sight import JUDGEMENTS, Part, ReviewsReader
 from projections.reviews.surroundings import Surroundings, surroundings_of
 
 
@@ -60,15 +60,15 @@ class Gathered:
 
 
 def gather(
-    asking: Asking, eyes: Eyes, ids: Collection[str] | None = None, *, partnership_id: str | None = None
+    asking: Asking, reader: ReviewsReader, ids: Collection[str] | None = None, *, partnership_id: str | None = None
 ) -> Gathered:
     """The reviews within sight; of those named by `ids` alone, where given."""
     read_as = aliases(asking.connection, asking.question)
-    candidates = records(asking, eyes.candidates(asking, read_as) if ids is None else ids, read_as)
+    candidates = records(asking, reader.candidates(asking, read_as) if ids is None else ids, read_as)
     near = nearby(asking, candidates, read_as)
     around = surroundings_of(asking, {one for review in near for one in review.parties}, read_as)
     counting = partial(_counts_for, around)
-    parts = {review.review_id: eyes.parts(review, read_as, counting) for review in near}
+    parts = {review.review_id: reader.parts(review, read_as, counting) for review in near}
     seen = {review.review_id: review for review in candidates if parts[review.review_id]}
     by_reviewed: dict[str, list[PeerReview]] = {}
     for review in near:

@@ -29,23 +29,23 @@ CountsFor = Callable[[PeerReview, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class ReviewsReader:
     """A reader's reach today: organisations (None: everybody's), partnerships it may look into, those it runs."""
 
     ledger: Ledger
-    reader: Speaker
+    speaker: Speaker
     organisations: frozenset[str] | None
     partnerships: frozenset[str]
     run: frozenset[str]
 
     @classmethod
-    def of(cls, ledger: Ledger, reader: Speaker) -> Self:
+    def of(cls, ledger: Ledger, speaker: Speaker) -> Self:
         """Raises RoleForbidden for an admin, who reads no facts."""
-        sight = ledger.sight(reader)
+        sight = ledger.sight(speaker)
         organisations = None if sight.keys is None else _ids(sight.keys, "organisation")
         return cls(
             ledger,
-            reader,
+            speaker,
             organisations,
             frozenset() if sight.keys is None else _ids(sight.keys, "partnership"),
             _ids(sight.text_keys, "partnership"),
@@ -87,19 +87,19 @@ class Eyes:
 
         What was opened to a reader it reads as the reviewed organisation does, whose report it is.
         """
-        reader = self.reader
+        speaker = self.speaker
         if "full" not in parts:
             owner = next(fact.data.reviewed_id for fact in facts if isinstance(fact.data, Scheduled))
-            reader = replace(reader, role="member", organisations=frozenset({owner}))
-        return self.ledger.opened(facts, reader)
+            speaker = replace(speaker, role="member", organisations=frozenset({owner}))
+        return self.ledger.opened(facts, speaker)
 
     def may_follow(self, first: AnyFact, sides: Collection[str], read_as: Aliases, *, confidential: bool) -> bool:
         """Whether the reader may see what came of a support: it sees the support, and is one of its sides where that
         is confidential (the finding it arose from would tell what it was about)."""
-        if not self.ledger.may_see_facts(self.reader, [first]):
+        if not self.ledger.may_see_facts(self.speaker, [first]):
             return False
         own = {read_as.canonical(one) for one in self.organisations or ()}
-        return not confidential or (self.reader.role != "auditor" and not own.isdisjoint(sides))
+        return not confidential or (self.speaker.role != "auditor" and not own.isdisjoint(sides))
 
     def looks_into(self, partnership_id: str) -> bool:
         """Whether the reader is a partner or the coordinator of a partnership."""

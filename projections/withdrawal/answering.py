@@ -12,12 +12,13 @@ from projections.directory.queries import names
 from projections.evidence.gathering import Evidence, evidence_of
 from projections.evidence.partnerships import Notice
 from projections.question import Header
+from projections.reader import PartnershipReader
 from projections.withdrawal.accounts import Accounts
 from projections.withdrawal.answered import leaver
 from projections.withdrawal.explaining import spelled, workings_of
 from projections.withdrawal.points import RULE_VERSION, Point, State
 from projections.withdrawal.queries import accounts_within
-from projections.withdrawal.sight import Reader
+from projections.withdrawal.sight import may_read
 from projections.withdrawal.walking import points_on
 from projections.working import Working, workings_to_json
 
@@ -97,7 +98,7 @@ class PointsAnswer:
 
     header: Header
     known: Known
-    reader: Reader
+    reader: PartnershipReader
     page: Sequence[Point]
     has_more: bool
     after: str
@@ -118,14 +119,14 @@ class PointsAnswer:
 
 
 def withdrawal_points(
-    asking: Asking, partnership_id: str, reader: Reader, asked: Asked, *, explain: bool = False
+    asking: Asking, partnership_id: str, reader: PartnershipReader, asked: Asked, *, explain: bool = False
 ) -> PointsAnswer:
     """The points as of the question's day. Raises CannotApply; ValueError where `after` is no place."""
     known = known_points(asking, partnership_id)
     place = Place.of(asked.after) if asked.after else None
     wanted = [
         point for point in known.points
-        if reader.reads(point) and asked.organisation_id in (None, point.organisation_id)
+        if may_read(reader, point) and asked.organisation_id in (None, point.organisation_id)
         and asked.state in (None, point.state) and (place is None or place.precedes(point))
     ]  # fmt: skip
     page = wanted[: asked.limit]
@@ -143,7 +144,7 @@ def withdrawal_points(
     )
 
 
-def point_json(point: Point, reader: Reader, known_names: Mapping[str, str]) -> dict[str, Any]:
+def point_json(point: Point, reader: PartnershipReader, known_names: Mapping[str, str]) -> dict[str, Any]:
     """A point that stands for itself. A day nobody can tell is null, with the reason under `why`."""
     days = {name: getattr(point, name) for name in ("opens_on", "closes_on", "notice_by", "earliest_leaving_on")}
     why = {name: why_null(name, point) for name, on in days.items() if on is None}
@@ -167,7 +168,7 @@ def why_null(name: str, point: Point) -> str:
     return "no_day_of_its_own" if name == "notice_by" else "passed"
 
 
-def standing_json(point: Point, reader: Reader) -> dict[str, Any]:
+def standing_json(point: Point, reader: PartnershipReader) -> dict[str, Any]:
     """Of `one_sided`: which way, and by how much; that which makes up for it is for the partner alone to read."""
     if point.way is None or point.inside is None:
         return {}

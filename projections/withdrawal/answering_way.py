@@ -12,13 +12,13 @@ from ledger.domain.refusals import NotThere
 from projections.asking import Asking
 from projections.directory.queries import names
 from projections.question import Header
+from projections.reader import PartnershipReader
 from projections.reciprocity.flow import Ways
 from projections.shares import to_json
 from projections.withdrawal.answering import Known, known_points, notice_json
 from projections.withdrawal.explaining import workings_of_way
 from projections.withdrawal.points import RULE_VERSION
 from projections.withdrawal.queries import terms_around
-from projections.withdrawal.sight import Reader
 from projections.withdrawal.still_open import OpenDelivery, OpenPosting, OpenSupport, OwedReview
 from projections.withdrawal.way_out import CHOICES, NEEDS, Leaving, WayOut, WithOne, way_out
 from projections.working import Working, workings_to_json
@@ -32,7 +32,7 @@ class WayOutAnswer:
     known: Known
     way: WayOut
     terms: Sequence[Term] | None
-    reader: Reader
+    reader: PartnershipReader
     names: Mapping[str, str]
     working: Sequence[Working] | None = None
 
@@ -96,7 +96,13 @@ class WayOutAnswer:
 
 
 def what_leaving_takes(
-    asking: Asking, partnership_id: str, reader: Reader, organisation_id: str, on: date | None, *, explain: bool = False
+    asking: Asking,
+    partnership_id: str,
+    reader: PartnershipReader,
+    organisation_id: str,
+    on: date | None,
+    *,
+    explain: bool = False,
 ) -> WayOutAnswer:
     """The way out of one partner as of the question's day, for notice given on `on` (that day). Raises NotThere."""
     known = known_points(asking, partnership_id)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from projections.evidence.gathering import Evidence
+from projections.reader import PartnershipReader
 from projections.shares import share
 from projections.withdrawal.accounts import Accounts
 from projections.withdrawal.points import RULE_VERSION, Point, Standing
-from projections.withdrawal.sight import Reader
 from projections.withdrawal.way_out import WayOut
 from projections.wording import amount, percent, several
 from projections.wording import day as spoken
@@ -32,7 +32,11 @@ def spelled(says: str, known_names: Mapping[str, str]) -> str:
 
 
 def workings_of(
-    evidence: Evidence, accounts: Accounts, points: Iterable[Point], reader: Reader, known_names: Mapping[str, str]
+    evidence: Evidence,
+    accounts: Accounts,
+    points: Iterable[Point],
+    reader: PartnershipReader,
+    known_names: Mapping[str, str],
 ) -> list[Working]:
     """One working for each point, named by its id; the last step says how it stands."""
     return [
@@ -67,7 +71,7 @@ def days(evidence: Evidence, point: Point) -> Iterator[Step]:
 
 
 def sides(
-    evidence: Evidence, accounts: Accounts, point: Point, reader: Reader, known_names: Mapping[str, str]
+    evidence: Evidence, accounts: Accounts, point: Point, reader: PartnershipReader, known_names: Mapping[str, str]
 ) -> Iterator[Step]:
     """Of `one_sided`, what stands in the partnership against its tolerance, for those who may read the amounts."""
     if point.inside is None or (point.elsewhere is not None and not reader.is_itself(point.organisation_id)):

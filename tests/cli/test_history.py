@@ -7,6 +7,7 @@ import pytest
 from tests.cli.terminal import HOUR, Terminal
 
 ENTRY = ("position", "recorded", "day", "who says", "what")
+JOINED = "organisation.joined_trust"
 
 
 @pytest.fixture
@@ -27,11 +28,11 @@ def types(page: dict[str, list[dict[str, str]]]) -> list[str]:
 
 
 def test_the_facts_that_name_an_organisation(terminal: Terminal, support: str) -> None:
-    page = terminal.done("history", "northfield")
+    page = terminal.done("history", "northfield", "--facts")
     assert types(page) == [
         "organisation.registered", "credential.issued", "support.delivered", "support.delivery_confirmed",
     ]  # fmt: skip
-    assert types(terminal.done("history", terminal.ids["Northfield"])) == types(page)
+    assert types(terminal.done("history", terminal.ids["Northfield"], "--facts")) == types(page)
 
 
 def test_a_stream_by_its_id_by_type_and_page_by_page(terminal: Terminal, support: str) -> None:
@@ -58,8 +59,8 @@ def test_a_row_says_who_said_what_and_for_which_day(terminal: Terminal, support:
 
 def test_a_fact_without_a_voice_is_its_role_s_and_names_what_it_is_about(terminal: Terminal) -> None:
     school, trust = terminal.school("Northfield"), terminal.school("Oak Trust", "trust")
-    terminal.said("admin", "organisation.joined_trust", school, trust_id=trust, on="2025-09-01")
-    row = terminal.run("history", "Oak Trust", "--type", "organisation.joined_trust", "--csv").out.splitlines()[1]
+    terminal.said("admin", JOINED, school, trust_id=trust, on="2025-09-01")
+    row = terminal.run("history", "Oak Trust", "--facts", "--type", JOINED, "--csv").out.splitlines()[1]
     assert ",admin," in row
     assert "Northfield, trust Oak Trust" in row
 
@@ -84,3 +85,9 @@ def test_a_word_that_means_nothing(terminal: Terminal, support: str) -> None:
     assert terminal.run("history", "Nothfield").code == 3
     assert "Northfield" in terminal.run("history", "Nothfield").err
     assert terminal.run("history", "7c9e6679-7425-40de-944b-e07fc1f90ae7").code == 3
+
+
+def test_marks_and_order_belong_to_the_sentences(terminal: Terminal, support: str) -> None:
+    assert terminal.run("history", support, "--newest").code == 2
+    assert terminal.run("history", "Northfield", "--facts", "--mark", "late").code == 2
+    assert terminal.run("history", "--facts").code == 2

@@ -36,7 +36,7 @@ def support(terminal: Terminal) -> str:
 
 def test_the_trail_of_an_organisation_is_what_http_gives(terminal: Terminal, http: FlaskClient, support: str) -> None:
     own = ("--key", terminal.keys["Northfield"])
-    here = terminal.done("history", "Northfield", "--trail", *own)
+    here = terminal.done("history", "Northfield", *own)
     path = f"/v1/organisations/{terminal.ids['Northfield']}/history"
     there = http.get(path, headers={"Authorization": f"Bearer {terminal.keys['Northfield']}"}).get_json()
     here["next"], there["next"] = None, None  # a place here, a cursor there
@@ -54,7 +54,7 @@ def test_marks_order_and_pages(terminal: Terminal, support: str) -> None:
 
 
 def test_a_table_and_csv(terminal: Terminal, support: str) -> None:
-    ran = terminal.run("history", "Ashfield", "--trail", "--type", "support.delivered")
+    ran = terminal.run("history", "Ashfield", "--type", "support.delivered")
     assert "late, reversed" in ran.out
     assert "Northfield recorded 1 h of maths support for Ashfield" in ran.out
     [row] = csv.DictReader(io.StringIO(terminal.run("history", "--mark", "correction", "--csv").out))
@@ -77,6 +77,5 @@ def test_questions(terminal: Terminal) -> None:
 
 def test_who_may_not_read_it(terminal: Terminal, support: str) -> None:
     terminal.school("Elm")
-    assert terminal.run("history", "Ashfield", "--trail", "--key", terminal.keys["Elm"]).code == 3
-    assert terminal.run("history", "--trail", "--key", terminal.keys["Ashfield"]).code == 3
-    assert terminal.run("history").code == 2
+    assert terminal.run("history", "Ashfield", "--key", terminal.keys["Elm"]).code == 3
+    assert terminal.run("history", "--key", terminal.keys["Ashfield"]).code == 3

@@ -13,23 +13,21 @@ import pytest
 from ledger.eventstore.embedded import Embedded
 from ledger.service import Ledger
 from projections.health.answering import health
-from projections.health.sight import Viewer
+from projections.reader import PartnershipReader
 from projections.runner import Runner
 from projections.views import Asked, ReadModels, all_views, open_read_models
 from projections.withdrawal.answering import Asked as AskedFor
 from projections.withdrawal.answering import withdrawal_points
-from projections.withdrawal.sight import Reader
 from tests.cli.demo.conftest import TODAY, Made, opened
 
 View = Callable[[ReadModels, Asked, str], Any]
 
-VIEWER = Viewer(organisations=frozenset(), sees_all=True, is_inside=True)
-READER = Reader(organisations=frozenset(), is_partner=False, is_coordinator=True, is_auditor=False)
+READER = PartnershipReader(organisations=frozenset(), is_coordinator=True)
 ALL = AskedFor(limit=1_000)
 
 OF_A_PARTNERSHIP: dict[str, View] = {
     "balances": lambda models, asked, one: models.partnership_balances(one, asked),
-    "health": lambda models, asked, one: models.answer(health, asked, one, VIEWER),
+    "health": lambda models, asked, one: models.answer(health, asked, one, READER),
     "withdrawal points": lambda models, asked, one: models.answer(withdrawal_points, asked, one, READER, ALL),
 }
 OF_AN_ORGANISATION: dict[str, View] = {

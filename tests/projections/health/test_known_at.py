@@ -11,7 +11,7 @@ import pytest
 from ledger.errors import Refusal
 from projections.health.answering import health, health_history
 from projections.health.measures import health_on
-from projections.health.sight import Viewer
+from projections.reader import PartnershipReader
 from projections.views import Asked
 from tests.projections.evidence_of import evidence
 from tests.projections.giving import Story
@@ -22,7 +22,7 @@ from tests.scenario import member, ref
 
 SCHOOLS = ("northfield", "ashfield", "brookside")
 STEPS = 120
-VIEWER = Viewer(organisations=frozenset(), sees_all=True, is_inside=True)
+VIEWER = PartnershipReader(organisations=frozenset(), is_coordinator=True)
 
 
 def said_at_random(story: Story, dice: random.Random, supports: list[str]) -> None:

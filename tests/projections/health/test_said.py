@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from projections.health.said import instrument, what_partners_say
-from projections.health.sight import Viewer
+from projections.reader import PartnershipReader
 from tests.projections.evidence_of import evidence
 from tests.projections.giving import Story
 from tests.projections.health.stories import harbour, ratings, reviewed
 from tests.scenario import member, ref
 
-COORDINATOR = Viewer(organisations=frozenset({ref("hub")}), sees_all=True, is_inside=True)
-ASHFIELD = Viewer(organisations=frozenset({ref("ashfield")}), sees_all=False, is_inside=True)
+COORDINATOR = PartnershipReader(organisations=frozenset({ref("hub")}), is_coordinator=True)
+ASHFIELD = PartnershipReader(organisations=frozenset({ref("ashfield")}), is_partner=True)
 
 
-def said(story: Story, viewer: Viewer, day: str = "2026-12-31") -> dict[str, Any]:
-    return what_partners_say(evidence(story, "harbour").partnership, date.fromisoformat(day), viewer)
+def said(story: Story, reader: PartnershipReader, day: str = "2026-12-31") -> dict[str, Any]:
+    return what_partners_say(evidence(story, "harbour").partnership, date.fromisoformat(day), reader)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_once_three_have_answered_everybody_sees_the_range(story: Story) -> None
 
 
 def test_a_school_registered_twice_reads_its_own_under_either(story: Story) -> None:
-    twice = Viewer(organisations=frozenset({ref("ashfield again")}), sees_all=False, is_inside=True)
+    twice = PartnershipReader(organisations=frozenset({ref("ashfield again")}), is_partner=True)
     assert shown_ratings(said(story, twice)) == {}
     read_as = {ref("ashfield again"): ref("ashfield")}
     same = twice.read_as(lambda one: read_as.get(one, one))

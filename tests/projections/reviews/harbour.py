@@ -90,27 +90,27 @@ class Harbour:
         wanted = reviews.Wanted(
             **{name: more.pop(name) for name in list(more) if name.endswith("_id") or name == "state"}
         )
-        return self._asked(reader, reviews.list_reviews, review_sight.Eyes, asked, wanted, **more)
+        return self._asked(reader, reviews.list_reviews, review_sight.ReviewsReader, asked, wanted, **more)
 
     def one(self, reader: Speaker, review_id: str, asked: Asked | None = None, **more: Any) -> dict[str, Any]:
         """One review as somebody reads it."""
-        return self._asked(reader, reviews.one_review, review_sight.Eyes, asked, review_id, **more)
+        return self._asked(reader, reviews.one_review, review_sight.ReviewsReader, asked, review_id, **more)
 
     def practices(self, reader: Speaker, asked: Asked | None = None, **more: Any) -> dict[str, Any]:
         """The list of practices that somebody reads."""
         members = ("words", "category", "author_id", "state")
         wanted = practices.Wanted(**{name: more.pop(name) for name in members if name in more})
-        return self._asked(reader, practices.list_practices, practice_sight.Eyes, asked, wanted, **more)
+        return self._asked(reader, practices.list_practices, practice_sight.PracticesReader, asked, wanted, **more)
 
     def practice(self, reader: Speaker, practice_id: str, asked: Asked | None = None, **more: Any) -> dict[str, Any]:
         """One practice as somebody reads it."""
-        return self._asked(reader, practices.one_practice, practice_sight.Eyes, asked, practice_id, **more)
+        return self._asked(reader, practices.one_practice, practice_sight.PracticesReader, asked, practice_id, **more)
 
     def _asked(
-        self, reader: Speaker, ask: Any, eyes: Any, asked: Asked | None, *args: Any, **more: Any
+        self, reader: Speaker, ask: Any, sight: Any, asked: Asked | None, *args: Any, **more: Any
     ) -> dict[str, Any]:
         ledger = self.village.ledger
         Runner(ledger.store, ledger.dsn, all_views(ledger.zone)).run_once()
         with open_read_models(ledger.dsn, ledger.zone, ledger.today) as models:
-            answer = models.answer(ask, asked or Asked(), eyes.of(ledger, reader), *args, **more)
+            answer = models.answer(ask, asked or Asked(), sight.of(ledger, reader), *args, **more)
         return answer.to_json()  # type: ignore[no-any-return]  # JSON has no type

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from ledger.domain.refusals import NotThere
+from projections.reader import PartnershipReader
 from projections.views import Asked, ReadModels
 from projections.withdrawal.answering import Asked as Wanted
 from projections.withdrawal.answering import known_points, withdrawal_points
 from projections.withdrawal.answering_way import what_leaving_takes
-from projections.withdrawal.sight import Reader
 from projections.withdrawal.walking import points_on
 from tests.projections.evidence_of import evidence
 from tests.projections.giving import Story
@@ -21,21 +21,27 @@ from tests.projections.withdrawal.random_story import Told
 from tests.scenario import coordinator, member, ref
 
 HARBOUR = ref("harbour")
-COORDINATOR = Reader(organisations=frozenset({ref("hub")}), is_partner=False, is_coordinator=True, is_auditor=False)
-AUDITOR = Reader(organisations=frozenset(), is_partner=False, is_coordinator=False, is_auditor=True)
+COORDINATOR = PartnershipReader(
+    organisations=frozenset({ref("hub")}), is_partner=False, is_coordinator=True, is_auditor=False
+)
+AUDITOR = PartnershipReader(organisations=frozenset(), is_partner=False, is_coordinator=False, is_auditor=True)
 
 
-def partner(name: str) -> Reader:
-    return Reader(organisations=frozenset({ref(name)}), is_partner=True, is_coordinator=False, is_auditor=False)
+def partner(name: str) -> PartnershipReader:
+    return PartnershipReader(
+        organisations=frozenset({ref(name)}), is_partner=True, is_coordinator=False, is_auditor=False
+    )
 
 
-def asked(models: ReadModels, day: str, reader: Reader = COORDINATOR, **more: Any) -> dict[str, Any]:
+def asked(models: ReadModels, day: str, reader: PartnershipReader = COORDINATOR, **more: Any) -> dict[str, Any]:
     explain = more.pop("explain", False)
     as_of = Asked(as_of=on(day), known_at=more.pop("known_at", None))
     return models.answer(withdrawal_points, as_of, HARBOUR, reader, Wanted(**more), explain=explain).to_json()
 
 
-def leaving(models: ReadModels, day: str, who: str, reader: Reader = COORDINATOR, **more: Any) -> dict[str, Any]:
+def leaving(
+    models: ReadModels, day: str, who: str, reader: PartnershipReader = COORDINATOR, **more: Any
+) -> dict[str, Any]:
     as_of = Asked(as_of=on(day))
     return models.answer(what_leaving_takes, as_of, HARBOUR, reader, ref(who), None, **more).to_json()
 
@@ -137,7 +143,7 @@ def made_up() -> Story:
 
 
 def test_what_makes_up_for_it_elsewhere_is_for_the_partner_alone(database_url: str) -> None:
-    def northfields(models: ReadModels, reader: Reader) -> dict[str, Any]:
+    def northfields(models: ReadModels, reader: PartnershipReader) -> dict[str, Any]:
         found = asked(models, "2026-12-20", reader, organisation_id=ref("northfield"))["items"]
         [point] = [one for one in found if one["kind"] == "one_sided"]
         return dict(point)
@@ -164,7 +170,7 @@ def test_a_dispute_is_seen_by_its_parties_and_those_who_look_on(database_url: st
     story.gave("northfield", "ashfield", 60, "2026-09-18", "s1", "harbour")
     story.at("2026-09-21").disputed("ashfield", "s1")
 
-    def seen(reader: Reader) -> set[str]:
+    def seen(reader: PartnershipReader) -> set[str]:
         found = asked(models, "2026-11-01", reader)["items"]
         return {one["organisation_id"] for one in found if one["kind"] == "disputes_open"}
 

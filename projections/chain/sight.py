@@ -13,23 +13,23 @@ from projections.evidence.reading import Noted
 
 
 @dataclass(frozen=True, slots=True)
-class Onlooker:
+class SupportReader:
     """A reader with the ledger that says what it may see; `sides` are the organisations it speaks or records for."""
 
     ledger: Ledger
-    reader: Speaker
+    speaker: Speaker
     sides: frozenset[str]
 
     @classmethod
-    def of(cls, ledger: Ledger, reader: Speaker) -> Self:
+    def of(cls, ledger: Ledger, speaker: Speaker) -> Self:
         """Raises RoleForbidden for an admin, who reads no facts."""
-        ledger.sight(reader)
-        return cls(ledger, reader, reach_of(reader, ledger).sides)
+        ledger.sight(speaker)
+        return cls(ledger, speaker, reach_of(speaker, ledger).sides)
 
     def seen(self, notes: Iterable[Noted]) -> list[Noted]:
         """Those within the reader's sight."""
         several = list(notes)
-        positions = {fact.position for fact in self.ledger.seen([one.fact for one in several], self.reader)}
+        positions = {fact.position for fact in self.ledger.seen([one.fact for one in several], self.speaker)}
         return [one for one in several if one.position in positions]
 
     def is_withheld(self, support_id: str) -> bool:
