@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from threading import Event
 from typing import ClassVar, Final
 
@@ -78,7 +78,7 @@ class Runner:
         with closing(connect_worker(self._dsn)) as connection:
             if not _try_lock(connection):
                 raise AnotherWorker
-            with self._shift(connection) as shift:
+            with _giving_back(connection), self._shift(connection) as shift:
                 shift.catch_up(never := Event())
                 while (soon := shift.soon_seconds) is not None:
                     never.wait(soon)
@@ -139,3 +139,13 @@ class Runner:
 def _try_lock(connection: Connection) -> bool:
     row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
     return row is not None and bool(row[0])
+
+
+@contextmanager
+def _giving_back(connection: Connection) -> Iterator[None]:
+    """The lock is free when the block has ended; the server alone would free it a moment after the connection's end."""
+    try:
+        yield
+    finally:
+        with suppress(psycopg.Error):
+            connection.execute("SELECT pg_advisory_unlock_all()")
