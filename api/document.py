@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, Final
 
+from flask import Flask
 from flask_smorest import Api
 
 from api.problems import MEDIA_TYPE
@@ -33,9 +35,34 @@ CONFIGURATION: Final = {
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
-    """The library's Api with errors documented in the media type they are sent in, and handled by `problems`."""
+    """The library's Api with errors documented in the media type they are sent in, and handled by `problems`.
+
+    Routes are documented when somebody first asks for it: that takes longer than all the rest of a start.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._undocumented: list[Any] = []
+        self._writing = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Any, **options: Any) -> None:
+        """Make the routes of a blueprint known to the application, and keep it for the document."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undocumented.append(blp)
+
+    def _write(self) -> None:
+        with self._writing:
+            while self._undocumented:
+                blueprint = self._undocumented.pop(0)
+                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+
+    def _openapi_json(self) -> Any:
+        self._write()
+        return super()._openapi_json()
 
     def _register_responses(self) -> None:
         # The library documents errors in the media type of all other answers and has no setting for it.
@@ -50,4 +77,5 @@ class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
     def document(self) -> dict[str, Any]:
         """The document as JSON."""
+        self._write()
         return self.spec.to_dict()  # type: ignore[no-any-return]  # as above

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.service import Ledger
 
 _TEMPLATE = "pledger_template"
+_KEPT_TEMPLATE = "pledger_kept_template"
 _NUMBERS = count(1)
 
 
@@ -64,19 +65,35 @@ def template(postgres: Embedded) -> str:
     return _TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def kept_template(postgres: Embedded, template: str) -> str:
+    """The name of a database in which the views have been made as well; making them takes longer than copying them."""
+    from zoneinfo import ZoneInfo
+
+    from ledger.eventstore.store import open_store
+    from projections.runner import Runner
+    from projections.views import all_views
+
+    dsn = postgres.database(_KEPT_TEMPLATE, template)
+    with open_store(dsn) as store:
+        Runner(store, dsn, all_views(ZoneInfo("Europe/London"))).run_once()
+    return _KEPT_TEMPLATE
+
+
 @pytest.fixture
 def bare_database_url(postgres: Embedded) -> Iterator[str]:
     """The owner's address of a fresh database without any table."""
-    yield from _fresh(postgres, "template0")
+    yield from fresh(postgres, "template0")
 
 
 @pytest.fixture
 def database_url(postgres: Embedded, template: str) -> Iterator[str]:
     """The owner's address of a fresh, migrated database that only this test sees."""
-    yield from _fresh(postgres, template)
+    yield from fresh(postgres, template)
 
 
-def _fresh(server: Embedded, template: str) -> Iterator[str]:
+def fresh(server: Embedded, template: str) -> Iterator[str]:
+    """The owner's address of a new copy of a template, dropped in the end."""
     name = f"test_{next(_NUMBERS)}"
     yield server.database(name, template)
     with psycopg.connect(server.dsn(), autocommit=True) as connection:

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ledger.eventstore.embedded import Embedded
+from tests.conftest import fresh
+
 if TYPE_CHECKING:
     from ledger.service import Ledger
     from tests.api.calls import Town
+
+
+@pytest.fixture
+def database_url(postgres: Embedded, kept_template: str) -> Iterator[str]:
+    """A fresh database whose views have been made."""
+    yield from fresh(postgres, kept_template)
 
 
 @pytest.fixture

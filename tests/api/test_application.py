@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import psycopg
 import pytest
 
+from projections.places import SCHEMA
 from tests.api.calls import Town
 
 
@@ -69,6 +71,8 @@ def test_every_kind_of_event_has_a_schema(town: Town) -> None:
 
 
 def test_the_service_is_alive_and_says_what_it_waits_for(town: Town) -> None:
+    with psycopg.connect(town.ledger.dsn) as connection:
+        connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
     assert town.http.get("/healthz").get_json() == {"status": "alive"}
     answer = town.http.get("/readyz")
     assert (answer.status_code, answer.get_json()["checks"]["projections"]["ok"]) == (503, False)

@@ -14,9 +14,17 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.keeping import Keeping
+from ledger.eventstore.embedded import Embedded
 from ledger.readers import Endpoint
 from tests.api.calls import Town
 from tests.api.process import within
+from tests.conftest import fresh
+
+
+@pytest.fixture
+def database_url(postgres: Embedded, template: str) -> Iterator[str]:
+    """A fresh database whose views nobody has made yet."""
+    yield from fresh(postgres, template)
 
 
 @pytest.fixture

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.eventstore.embedded import Embedded
 from projections.views import all_views
 from tests.api.calls import Town
 from tests.api.process import within
+from tests.conftest import fresh
+
+
+@pytest.fixture
+def database_url(postgres: Embedded, template: str) -> Iterator[str]:
+    """A fresh database whose views nobody has made yet."""
+    yield from fresh(postgres, template)
 
 
 def test_an_admin_sees_every_view(served: Town) -> None:

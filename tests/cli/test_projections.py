@@ -8,12 +8,20 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from ledger.eventstore.embedded import Embedded
 from ledger.service import open_ledger
 from ledger.settings import Settings
 from projections.pace import Pace
 from projections.runner import Runner
 from projections.views import all_views
 from tests.cli.terminal import Terminal
+from tests.conftest import fresh
+
+
+@pytest.fixture
+def database_url(postgres: Embedded, template: str) -> Iterator[str]:
+    """A fresh database whose views nobody has made yet."""
+    yield from fresh(postgres, template)
 
 
 @pytest.fixture
