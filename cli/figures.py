@@ -8,14 +8,18 @@ from typing import Any, Final
 import click
 
 from cli.asking import question_options, views_here
+from cli.explaining import explain_option, print_workings
 from cli.naming import Directory, Named
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.service import Ledger
+from projections.reciprocity.balance_working import balance_workings, partnership_workings
+from projections.statement.explaining import workings_of
 from projections.views import Asked, ReadModels
 from projections.wording import amount
+from projections.working import Working, workings_to_json
 
 Question = Callable[[ReadModels], Asked]
 
@@ -34,29 +38,42 @@ SCOPE: Final = "reports:read"
 @click.command(short_help="What was given and got, as figures.")
 @click.argument("word")
 @question_options
+@explain_option
 @form_options
 @key_option
-def balance(said: Said, form: Form, word: str, question: Question) -> None:
+def balance(said: Said, form: Form, word: str, question: Question, explain: bool) -> None:
     """Show what an organisation gave and got, or each partner of a partnership (by name, id or URN).
 
     \b
     Example:  pledger balance "Northfield Primary" --as-of 2026-12-31
               pledger balance "Harbour Cluster" --csv
+              pledger balance "Northfield Primary" --explain
     """
     with views_here() as (ledger, models):
         reader = said.reader(ledger, SCOPE)
         meant = Directory.of(ledger).one(word)
         require_sight(ledger, reader, meant)
+        asked = question(models)
         if meant.kind == "organisation":
-            answer = models.balance(meant.id, question(models)).to_json()
+            answer = models.balance(meant.id, asked).to_json()
             rows = [answer | {"organisation_id": meant.id}]
         else:
-            answer = models.partnership_balances(meant.id, question(models)).to_json()
+            answer = models.partnership_balances(meant.id, asked).to_json()
             rows = answer["members"]
+        if explain:
+            answer["working"] = workings_to_json(workings(models, asked, meant, rows))
     if form == "json":
         print_json(answer)
     else:
         show_balances(form, meant.name, rows, answer)
+        print_workings(answer)
+
+
+def workings(models: ReadModels, asked: Asked, meant: Named, rows: list[dict[str, Any]]) -> list[Working]:
+    """How the balances of an organisation or a partnership come about."""
+    if meant.kind == "organisation":
+        return models.answer(balance_workings, asked, meant.id)
+    return models.answer(partnership_workings, asked, meant.id, [row["organisation_id"] for row in rows])
 
 
 @click.command(short_help="An account, line by line.")
@@ -64,9 +81,10 @@ def balance(said: Said, form: Form, word: str, question: Question) -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many lines.")
 @click.option("--after", default="", help="Where to go on: the `next` of the page before.")
 @question_options
+@explain_option
 @form_options
 @key_option
-def statement(said: Said, form: Form, word: str, question: Question, limit: int, after: str) -> None:
+def statement(said: Said, form: Form, word: str, question: Question, limit: int, after: str, explain: bool) -> None:
     """Show an organisation's account line by line, each with the balance that then stands (by name, id or URN).
 
     \b
@@ -77,13 +95,17 @@ def statement(said: Said, form: Form, word: str, question: Question, limit: int,
         meant = Directory.of(ledger).one(word, "organisation")
         require_sight(ledger, reader, meant)
         try:
-            answer = models.statement(meant.id, asked=question(models), after=after, limit=limit).to_json()
+            found = models.statement(meant.id, asked=question(models), after=after, limit=limit)
         except ValueError:
             raise click.BadParameter(f"{after!r} is no `next` of a statement", param_hint="--after") from None
+    answer = found.to_json()
+    if explain:
+        answer["working"] = workings_to_json(workings_of(found))
     if form == "json":
         print_json(answer)
     else:
         show_statement(form, meant.name, answer)
+        print_workings(answer)
 
 
 def require_sight(ledger: Ledger, reader: Speaker, meant: Named) -> None:

@@ -20,6 +20,9 @@ from api.waiting import require_position
 from ledger.domain import shape
 from ledger.domain.refusals import NotThere
 from ledger.service import StreamView
+from projections.reciprocity.balance_working import balance_workings
+from projections.statement.explaining import workings_of
+from projections.working import workings_to_json
 
 DOOR: Final = Door("organisations", "Organisations: the directory, balances and statements")
 MOST_ENTRIES: Final = 1000
@@ -114,6 +117,7 @@ def balance(asked: Asked, organisation_id: UUID) -> Response:
     if asked["explain"]:
         behind = read_models.evidence(organisation_id=own, other_id=other, asked=asked_for, limit=MOST_ENTRIES)
         answer["explained"] = explained(behind)
+        answer["working"] = workings_to_json(read_models.answer(balance_workings, asked_for, own, other))
     return figures(answer, name="balance")
 
 
@@ -121,7 +125,11 @@ def balance(asked: Asked, organisation_id: UUID) -> Response:
 def partners(asked: Asked, organisation_id: UUID) -> Response:
     """What an organisation gave to and got from each other"""
     organisation_for(str(organisation_id))
-    answer = the_read_models().partners(str(organisation_id), question(asked)).to_json()
+    asked_for, read_models = question(asked), the_read_models()
+    answer = read_models.partners(str(organisation_id), asked_for).to_json()
+    if asked["explain"]:
+        workings = read_models.answer(balance_workings, asked_for, str(organisation_id))
+        answer["working"] = workings_to_json(workings)
     return figures(answer, rows="items", name="partners")
 
 
@@ -147,5 +155,7 @@ def account(asked: Asked, organisation_id: UUID) -> Response:
     except ValueError:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
     answer = found.to_json()
+    if asked["explain"]:
+        answer["working"] = workings_to_json(workings_of(found))
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
     return link_next(figures(body, rows="items", name="statement"), body)

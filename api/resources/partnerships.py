@@ -22,6 +22,8 @@ from api.states import shape_of, state_as_json
 from api.waiting import require_position
 from ledger.service import StreamView
 from ledger.states import load
+from projections.reciprocity.balance_working import partnership_workings
+from projections.working import workings_to_json
 
 DOOR: Final = Door("partnerships", "Partnerships: members, terms and balances")
 
@@ -76,4 +78,7 @@ def balances(asked: Asked, partnership_id: UUID) -> Response:
     if asked["explain"]:
         behind = read_models.evidence(partnership_id=str(partnership_id), asked=asked_for, limit=MOST_ENTRIES)
         answer["explained"] = explained(behind)
+        members = [one["organisation_id"] for one in answer["members"]]
+        workings = read_models.answer(partnership_workings, asked_for, str(partnership_id), members)
+        answer["working"] = workings_to_json(workings)
     return figures(answer, rows="members", name="balances")

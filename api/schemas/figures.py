@@ -102,6 +102,9 @@ class Header(Told):
     explained = ma.fields.List(
         ma.fields.Dict(), metadata={"description": "?explain=true: the entries behind it, with the ids of their facts"}
     )
+    working = ma.fields.List(
+        ma.fields.Dict(), metadata={"description": "?explain=true: how each figure comes about, step by step"}
+    )
 
 
 IDENTITIES: Final = "the other identities of the organisation, each with figures of its own: see its history"

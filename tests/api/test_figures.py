@@ -68,6 +68,28 @@ def test_a_figure_explains_itself(village: Town) -> None:
     assert len(entry["events"]) == 2
 
 
+def test_the_working_of_a_balance_ends_in_its_number_and_names_its_facts(village: Town) -> None:
+    position = confirmed(village, "1.5")
+    unanswered = village.delivered("Northfield", "Ashfield", "4")
+    asked_for = f"explain=true&min_position={unanswered['position']}"
+    [working] = balance(village, "Northfield", asked_for)["working"]
+    assert (working["figure"], working["rule_version"]) == ("net_minutes", "reciprocity/1")
+    assert [step["comes_to"] for step in working["steps"]] == ["1 h 30 min", None, "1 h 30 min"]
+    told = [village.get("Northfield", f"/v1/events/{one}").get_json() for one in working["steps"][0]["event_ids"]]
+    assert [one["type"] for one in told] == ["support.delivered", "support.delivery_confirmed"]
+    assert int(told[-1]["sequence"]) == position
+    assert working["steps"][1]["event_ids"] == [unanswered["event_id"]]
+
+
+def test_the_working_of_an_account_ends_in_what_it_closes_with(village: Town) -> None:
+    position = max(confirmed(village, quantity) for quantity in ("1", "2"))
+    path = f"/v1/organisations/{village.ids['Northfield']}/statement"
+    body = village.get("Northfield", f"{path}?limit=1&explain=true&min_position={position}").get_json()
+    [working] = body["working"]
+    assert [step["comes_to"] for step in working["steps"]] == ["0 min", "3 h", "0 min", "3 h"]
+    assert working["steps"][1]["event_ids"] == body["items"][0]["event_ids"]
+
+
 def test_a_pair(village: Town) -> None:
     position = confirmed(village, "1")
     pair = balance(village, "Northfield", f"with={village.ids['Ashfield']}&min_position={position}")

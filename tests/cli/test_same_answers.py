@@ -103,7 +103,7 @@ def test_figures_and_history_are_the_same(
         there = http.get(f"{path}/{figure}", query_string=query, headers=as_(terminal, "Northfield")).get_json()
         there["next"], here["next"] = None, None  # a cursor there, a place here
         assert here == there
-    here = terminal.done("history", "Northfield", *own)
+    here = terminal.done("history", "--facts", "Northfield", *own)
     facts = {"organisation": terminal.ids["Northfield"]}
     there = http.get("/v1/events", query_string=facts, headers=as_(terminal, "Northfield")).get_json()
     assert [one | {"dataschema": ""} for one in here["events"]] == [one | {"dataschema": ""} for one in there["events"]]
