@@ -33,6 +33,7 @@ _SETTINGS: Final = {
     "TimeZone": "UTC",
     "jit": "off",
     "statement_timeout": "30s",
+    "max_parallel_workers_per_gather": "0",  # starting them takes longer than a question about one partnership
     "application_name": "pledger_views",
 }
 _BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

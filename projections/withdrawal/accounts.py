@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from operator import itemgetter
 from typing import NamedTuple
 
 from projections.withdrawal.points import Standing
@@ -35,12 +34,13 @@ class Account:
 
     def on(self, day: int) -> Standing:
         """What stands at the end of a day, given as an ordinal."""
-        index = bisect_right(self._steps, day, key=itemgetter(0))
-        return Standing(0, 0) if index == 0 else self._steps[index - 1][1]
+        days, levels = self._steps
+        index = bisect_right(days, day)
+        return Standing(0, 0) if index == 0 else levels[index - 1]
 
     def days(self) -> list[int]:
         """The days on which it changes, in order."""
-        return [day for day, _ in self._steps]
+        return self._steps[0]
 
     def holding(self, day: int) -> list[Move]:
         """What makes up what stands on a day, the earliest first."""
@@ -51,7 +51,7 @@ class Account:
         return Account(tuple(move for move in self.moves if move.other_id == other_id))
 
     @cached_property
-    def _steps(self) -> list[tuple[int, Standing]]:
+    def _steps(self) -> tuple[list[int], list[Standing]]:
         changes: dict[int, tuple[int, int]] = {}
         for move in self.moves:
             for day, sign in ((move.first, 1), (move.until, -1)):
@@ -59,7 +59,7 @@ class Account:
                 changes[day] = (standing + sign * move.standing, turnover + sign * move.turnover)
         days = sorted(changes)
         levels = accumulate((changes[day] for day in days), lambda one, two: (one[0] + two[0], one[1] + two[1]))
-        return [(day, Standing(*level)) for day, level in zip(days, levels, strict=True)]
+        return days, [Standing(*level) for level in levels]
 
 
 NOTHING = Account(())

@@ -65,7 +65,7 @@ class Known:
 
 
 def known_points(asking: Asking, partnership_id: str) -> Known:
-    """All points as of the question's day, whoever may read them. Raises CannotApply."""
+    """All points as of the question's day, whoever may read them. Raises NotThere, FactDoesNotFit."""
     question = asking.question
     evidence = evidence_of(asking, partnership_id)
     key = ("points", partnership_id, question.known_at, question.as_of, evidence.last_position, evidence.facts)
@@ -121,7 +121,7 @@ class PointsAnswer:
 def withdrawal_points(
     asking: Asking, partnership_id: str, reader: PartnershipReader, asked: Asked, *, explain: bool = False
 ) -> PointsAnswer:
-    """The points as of the question's day. Raises CannotApply; ValueError where `after` is no place."""
+    """The points as of the question's day. Raises NotThere, FactDoesNotFit; ValueError where `after` is no place."""
     known = known_points(asking, partnership_id)
     place = Place.of(asked.after) if asked.after else None
     wanted = [

@@ -6,6 +6,7 @@ standing are those of the entries; all arithmetic is in whole minutes.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -86,6 +87,8 @@ class Measured:
 
     def __init__(self, seat: Seat, account: Account, stretches: list[InForce]) -> None:
         self.seat, self.account, self.stretches = seat, account, stretches
+        self.begun = [one.since.toordinal() for one in stretches]
+        self.sides: dict[int, Side] = {}
         self.calendar = seat.evidence.calendar_of(seat.organisation_id)
         self.agreed = [
             one for one in seat.evidence.supports.values()
@@ -94,12 +97,13 @@ class Measured:
         self.due = [(first, last, one) for one in self.agreed for first, last in [days_due(one)]]
 
     def terms(self, day: int) -> Terms:
-        return next(
-            (one.terms for one in reversed(self.stretches) if one.since.toordinal() <= day), self.stretches[0].terms
-        )
+        return self.stretches[max(bisect_right(self.begun, day) - 1, 0)].terms
 
     def is_outside(self, day: int, side: int) -> bool:
-        return side_of(self.account.on(day), self.terms(day)) == side
+        known = self.sides.get(day)
+        if known is None:
+            known = self.sides[day] = side_of(self.account.on(day), self.terms(day))
+        return known == side
 
     def runs(self) -> Iterator[Run]:
         """Outside on the same side on a day that counts and on each of the `tolerance_window_days` before it that
