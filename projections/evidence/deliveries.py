@@ -94,5 +94,15 @@ class Delivery:
 
     @property
     def answered(self) -> Step | None:
-        """The receiver's first word on it: a confirmation or a dispute."""
-        return next((step for step in self.steps if step.kind in ("confirmed", "disputed")), None)
+        """The receiver's first word on it that was not taken back: a confirmation or a dispute."""
+        return next((step for step in self._since_withdrawn() if step.kind in ("confirmed", "disputed")), None)
+
+    @property
+    def asked_at(self) -> datetime:
+        """Since when an answer is waited for: its recording, or the moment at which one was taken back."""
+        withdrawn = [step.recorded_at for step in self.steps if step.kind == "confirmation_withdrawn"]
+        return withdrawn[-1] if withdrawn else self.recorded_at
+
+    def _since_withdrawn(self) -> list[Step]:
+        withdrawn = [index for index, step in enumerate(self.steps) if step.kind == "confirmation_withdrawn"]
+        return self.steps[withdrawn[-1] + 1 :] if withdrawn else self.steps

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ledger.domain.partnership import facts as said
 from ledger.domain.partnership.state import evolve
+from projections.evidence.fitting import UNFIT, unfit
 from projections.evidence.partnerships import (
     Aim,
     Answer,
@@ -20,25 +21,27 @@ from projections.evidence.partnerships import (
     Word,
 )
 from projections.evidence.reading import Noted
-from projections.tables import CannotApply
 
 Canonical = Callable[[str], str]
 
 
 def fold_partnership(facts: Iterable[Noted], canonical: Canonical) -> Partnership:
-    """The record of a partnership from the facts of its own stream, in order. Raises CannotApply without a beginning.
+    """The record of a partnership from the facts of its own stream, one at least, in order. Raises FactDoesNotFit.
 
     What was withdrawn is left out wherever it stood.
     """
     own = [noted for noted in facts if noted.fact.stream.kind == "partnership"]
-    if not own or not isinstance(own[0].fact.data, said.Formed):
-        raise CannotApply("a partnership begins with partnership.formed")
+    if not isinstance(own[0].fact.data, said.Formed):
+        raise unfit(own[0], "a partnership begins with partnership.formed")
     withdrawn = {one.fact.data.event_id for one in own if isinstance(one.fact.data, said.EntryWithdrawn)}
     record = begun(own, canonical)
     for noted in own:
         step = STEPS.get(type(noted.fact.data))
         if step is not None and noted.fact.event_id not in withdrawn:
-            step(record, noted, canonical)
+            try:
+                step(record, noted, canonical)
+            except UNFIT as error:
+                raise unfit(noted, error) from error
     return record
 
 

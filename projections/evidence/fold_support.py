@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ledger.domain.support import facts as said
 from projections.evidence.deliveries import Delivery, Step, StepKind
+from projections.evidence.fitting import UNFIT, unfit
 from projections.evidence.reading import Noted
 from projections.evidence.supports import Agreed, Ending, Missed, Outcome, Posted, Support, Varied
 from projections.tables import CannotApply
@@ -23,10 +24,13 @@ class Fold:
         self.proposed: dict[tuple[str, str], Noted] = {}
 
     def add(self, noted: Noted) -> None:
-        """The next fact, in order of position. Facts of other streams are passed over. Raises CannotApply."""
+        """The next fact, in order of position. Facts of other streams are passed over. Raises FactDoesNotFit."""
         step = STEPS.get(type(noted.fact.data))
         if step is not None:
-            step(self, noted)
+            try:
+                step(self, noted)
+            except UNFIT as error:
+                raise unfit(noted, error) from error
 
     def voice(self, noted: Noted) -> str | None:
         """Whose word it is, under the id it is read as."""
@@ -35,18 +39,18 @@ class Fold:
     def of(self, noted: Noted) -> Support:
         support = self.supports.get(noted.fact.stream.id)
         if support is None:
-            raise CannotApply(f"{noted.fact.type} at position {noted.position} has no support before it")
+            raise CannotApply("it has no support before it")
         return support
 
     def delivery(self, noted: Noted) -> Delivery:
         delivery = self.of(noted).deliveries.get(noted.fact.data.delivery_id)
         if delivery is None:
-            raise CannotApply(f"{noted.fact.type} at position {noted.position} names a delivery that is not there")
+            raise CannotApply("it names a delivery that is not there")
         return delivery
 
 
 def fold_supports(facts: Iterable[Noted], canonical: Canonical) -> dict[str, Support]:
-    """The supports of a scope by id, in the order of their first facts."""
+    """The supports of a scope by id, in the order of their first facts. Raises FactDoesNotFit."""
     fold = Fold(canonical)
     for noted in facts:
         fold.add(noted)

@@ -14,6 +14,7 @@ from ledger.domain.calendar.state import evolve as evolve_calendar
 from ledger.domain.fact import AnyFact
 from ledger.domain.organisation import facts as organisation
 from ledger.domain.person.facts import RoleEnded
+from ledger.domain.refusals import NotThere
 from ledger.domain.review.facts import Scheduled
 from projections.asking import Asking
 from projections.directory.queries import aliases
@@ -84,11 +85,16 @@ class Evidence:
 
 
 def evidence_of(asking: Asking, partnership_id: str) -> Evidence:
-    """The evidence of a partnership that the ledger knows at the question's position. Raises CannotApply."""
-    read_as = aliases(asking.connection, asking.question)
+    """The evidence of a partnership as the ledger knows it at the question's position.
+
+    Raises NotThere where it did not know the partnership yet, FactDoesNotFit.
+    """
     own = facts_with(asking, [f"partnership:{partnership_id}"])[f"partnership:{partnership_id}"]
+    if not own:
+        raise NotThere(stream_kind="partnership", id=partnership_id)
+    read_as = aliases(asking.connection, asking.question)
     around = _around(asking, partnership_id, own)
-    last = max((notes[-1].position for notes in (own, *around.values()) if notes), default=0)
+    last = max(notes[-1].position for notes in (own, *around.values()) if notes)
     count = len(own) + sum(map(len, around.values()))
     key = ("evidence", partnership_id, last, count, tuple(sorted(read_as.read_as.items())))
     return asking.memory.worked(
@@ -98,7 +104,7 @@ def evidence_of(asking: Asking, partnership_id: str) -> Evidence:
 
 def _around(asking: Asking, partnership_id: str, own: Sequence[Noted]) -> Mapping[str, tuple[Noted, ...]]:
     """By key, the facts of the streams beside: partners, coordinators, their calendars, people, peer reviews."""
-    last = own[-1].position if own else 0
+    last = own[-1].position
     partners, people = asking.memory.worked(
         ("named", partnership_id, last), lambda: (_organisations(own), _people(own))
     )

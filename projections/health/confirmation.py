@@ -68,12 +68,13 @@ def count(answers: Answers, delivery: Delivery, look: Look) -> None:
 
 def limit_of(delivery: Delivery, look: Look) -> date:
     """The last day on which an answer is in time: `confirm_within_days` of the terms of its day, counted by the
-    receiver's calendar from its day or that of its recording, whichever is later."""
+    receiver's calendar from its day or that of its recording, whichever is later; anew from the day on which an answer
+    was taken back."""
     limits = look.evidence.answer_limits
     known = limits.get(delivery.position)
     if known is None:
         within = look.partnership.terms_on(delivery.delivered_on).confirm_within_days
-        since = max(delivery.delivered_on, look.evidence.day_of(delivery.recorded_at))
+        since = max(delivery.delivered_on, look.evidence.day_of(delivery.asked_at))
         known = limits[delivery.position] = look.evidence.calendar_of(delivery.receiver_id).add(since, within)
     return known
 

@@ -131,7 +131,7 @@ def withdrawal_points(
     ]  # fmt: skip
     page = wanted[: asked.limit]
     ids = {partnership_id, *known.evidence.partnership.spans, *known.accounts.inside}
-    known_names = names(asking.connection, ids, asking.question.known_at)
+    known_names = names(asking.connection, ids, asking.question)
     return PointsAnswer(
         header=asking.header(RULE_VERSION, partnership=partnership_id),
         known=known,

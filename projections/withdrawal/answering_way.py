@@ -114,7 +114,7 @@ def what_leaving_takes(
     earliest = found.leaving.earliest_on
     ids = {partnership_id, *evidence.partnership.spans, *known.accounts.inside}
     ids |= {one.to_id for one in evidence.partnership.residuals.values() if one.to_id is not None}
-    known_names = names(asking.connection, ids, asking.question.known_at)
+    known_names = names(asking.connection, ids, asking.question)
     return WayOutAnswer(
         header=asking.header(RULE_VERSION, partnership=partnership_id, organisation=partner_id),
         known=known,

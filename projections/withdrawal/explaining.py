@@ -10,7 +10,7 @@ from projections.evidence.gathering import Evidence
 from projections.reader import PartnershipReader
 from projections.shares import share
 from projections.withdrawal.accounts import Accounts
-from projections.withdrawal.points import RULE_VERSION, Point, Standing
+from projections.withdrawal.points import RULE_VERSION, Kind, Point, Standing, State
 from projections.withdrawal.way_out import WayOut
 from projections.wording import amount, percent, several
 from projections.wording import day as spoken
@@ -18,12 +18,34 @@ from projections.working import Step, Working
 
 _ID: Final = re.compile(r"\{([0-9a-f-]{36})\}")
 
-STATES: Final[dict[str, str]] = {
+STATES: Final[dict[State, str]] = {
     "upcoming": "It is not open yet.",
     "open": "It is open.",
     "passed": "Its days have passed.",
     "taken": "A notice named it: it is taken, whatever is recorded later.",
 }
+
+STATE_WORDS: Final[dict[State, str]] = {
+    "upcoming": "not yet", "open": "open now", "passed": "over", "taken": "notice given",
+}  # fmt: skip
+"""How a point stands, as people read it."""
+
+REASONS: Final[dict[Kind, str]] = {
+    "review_due": "a review is due",
+    "term_end": "an agreed term ends",
+    "break_date": "a day agreed for leaving",
+    "intended_end": "the day it was meant to end",
+    "review_overdue": "a review that was due was not held",
+    "purpose_met": "the aims are met",
+    "one_sided": "mostly one way",
+    "quiet": "it has gone quiet",
+    "health_low": "worth asking whether to go on",
+    "cosy": "recent reviews found little to work on",
+    "disputes_open": "a query is still open",
+    "key_person_left": "who gave most has left",
+    "structural": "a school has changed",
+}
+"""Why there is a point, in a few words."""
 
 
 def spelled(says: str, known_names: Mapping[str, str]) -> str:
@@ -42,16 +64,23 @@ def workings_of(
     return [
         Working(
             figure=point.point_id,
+            about=about(point, known_names),
             rule_version=RULE_VERSION,
             steps=[
                 Step(says=spelled(point.says, known_names), event_ids=point.event_ids),
                 *sides(evidence, accounts, point, reader, known_names),
                 *days(evidence, point),
-                Step(says=STATES[point.state], comes_to=point.state),
+                Step(says=STATES[point.state], comes_to=STATE_WORDS[point.state]),
             ],
         )
         for point in points
     ]
+
+
+def about(point: Point, known_names: Mapping[str, str]) -> str:
+    """`Saltings may leave from Sat 23 May 2026: a review is due`."""
+    who = known_names.get(point.organisation_id, "A partner")
+    return f"{who} may leave from {spoken(point.opens_on)}: {REASONS[point.kind]}"
 
 
 def days(evidence: Evidence, point: Point) -> Iterator[Step]:
@@ -109,17 +138,21 @@ def workings_of_way(way: WayOut, known_names: Mapping[str, str]) -> Iterator[Wor
         if leaving.notice is not None:
             says = f"{who} gave notice on {spoken(leaving.notice.given_on)} and named its day."
         ids = () if leaving.notice is None else (leaving.notice.event_id,)
-        steps = [Step(says=says, comes_to=leaving.earliest_on.isoformat(), event_ids=ids)]
-        yield Working(figure="earliest_leaving_on", rule_version=RULE_VERSION, steps=steps)
+        steps = [Step(says=says, comes_to=spoken(leaving.earliest_on), event_ids=ids)]
+        yield Working(
+            figure="earliest_leaving_on", about="the earliest day of leaving", rule_version=RULE_VERSION, steps=steps
+        )
     for one in way.standing:
         if one.minutes:
             other = known_names.get(one.other_id, "the other")
             says = f"What {who} gave {other} here, less what it got, with all that was agreed about the past."
             steps = [Step(says=says, comes_to=amount(one.minutes), event_ids=one.event_ids)]
-            yield Working(figure=f"standing with {other}", rule_version=RULE_VERSION, steps=steps)
+            title = f"what stands between {who} and {other}"
+            yield Working(figure=f"standing with {other}", about=title, rule_version=RULE_VERSION, steps=steps)
     steps = list(loss_test(way, who))
     if steps:
-        yield Working(figure="one_way without it", rule_version=RULE_VERSION, steps=steps)
+        title = f"what goes one way, if {who} could not give next year"
+        yield Working(figure="one_way without it", about=title, rule_version=RULE_VERSION, steps=steps)
 
 
 def loss_test(way: WayOut, who: str) -> Iterator[Step]:

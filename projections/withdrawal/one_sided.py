@@ -59,21 +59,26 @@ def one_sided(seat: Seat, accounts: Accounts, stretches: list[InForce]) -> Itera
 
 
 def told(seat: Seat, measured: Measured, accounts: Accounts, run: Run, spell: Spell) -> Point | None:
-    """The point of a spell; while it is made up for elsewhere the sentence says no more than that."""
+    """The point of a spell. It opens on the first day on which nothing elsewhere makes up for it, and then stays open.
+
+    Until then it is upcoming, and the sentence says no more than why. Its key is the first day of the spell either way,
+    so that its id is the same before and after; a spell that was made up for to its end is no point afterwards.
+    """
     goes_on = spell.last == seat.day.toordinal() and seat.until is None
     overall = accounts.overall(seat.organisation_id)
-    if not goes_on:
-        changes = (*overall.days(), *(one.since.toordinal() for one in measured.stretches))
-        made_up = spells(partial(measured.is_made_up, overall), changes, *spell)
-        if spell in made_up:
-            return None
+    changes = (*overall.days(), *(one.since.toordinal() for one in measured.stretches))
+    not_made_up = next(spells(lambda day: not measured.is_made_up(overall, day), changes, *spell), None)
+    if not_made_up is None and not goes_on:
+        return None
     now = measured.account.on(spell.last)
     way: Way = "gives" if run.side > 0 else "gets"
     ids = tuple(move.event_ids[0] for move in measured.account.holding(run.since) if move.first == run.since)
     more: dict[str, object] = {"way": way, "inside": now, "event_ids": ids, "says": sentence(seat, run, now, way)}
-    if goes_on and measured.is_made_up(overall, spell.last):
+    if not_made_up is None:
         more |= {"elsewhere": overall.on(spell.last), "says": MADE_UP, "event_ids": ()}
-    return seat.of_state("one_sided", spell, **more)
+    first, last = map(date.fromordinal, spell)
+    opens_on = first if not_made_up is None else date.fromordinal(not_made_up.first)
+    return seat.point("one_sided", first.isoformat(), opens_on, None if goes_on else last, **more)
 
 
 def sentence(seat: Seat, run: Run, now: Standing, way: Way) -> str:

@@ -83,7 +83,8 @@ def counted_spans(evidence: Evidence, day: date) -> Iterator[tuple[date, date]]:
 
 
 def counts_at_first(delivery: Delivery) -> bool:
-    return any(step.kind in ("confirmed", "settled") for step in delivery.steps)
+    """Whether it counts from its day on: both said yes to it in the end, and to more than nothing."""
+    return delivery.counted_minutes(delivery.delivered_on) > 0
 
 
 def first_true(true: Callable[[int], bool], first: int, last: int) -> int:

@@ -16,6 +16,7 @@ from ledger.domain.partnership.members import Span
 from projections.evidence.gathering import Evidence
 from projections.evidence.partnerships import Notice, Residual
 from projections.evidence.supports import Support
+from projections.health.outcomes import speaking_for
 from projections.reciprocity.flow import Ways, ways
 from projections.shares import share
 from projections.withdrawal.accounts import Account, Accounts
@@ -96,7 +97,7 @@ def way_out(evidence: Evidence, accounts: Accounts, organisation_id: str, day: d
     given = given_by(accounts, day)
     without = {pair: minutes for pair, minutes in given.items() if organisation_id not in pair}
     told = [one for one in evidence.supports.values() if organisation_id in one.sides() and has_counted(one, day)]
-    missing = [one for one in told if not receiver_recorded(one, day)]
+    missing = [one for one in told if not receiver_recorded(evidence, one, day)]
     return WayOut(
         organisation_id=organisation_id,
         on=on,
@@ -176,5 +177,7 @@ def has_counted(support: Support, day: date) -> bool:
     return any(one.counted_minutes(day) for one in support.given_by(day))
 
 
-def receiver_recorded(support: Support, day: date) -> bool:
-    return any(one.on <= day and one.voice == support.receiver_id for one in support.outcomes)
+def receiver_recorded(evidence: Evidence, support: Support, day: date) -> bool:
+    """Whether the receiver, or who goes on in its place, said what came of it."""
+    voices = set(speaking_for(support.receiver_id, evidence))
+    return any(one.on <= day and one.voice in voices for one in support.outcomes)

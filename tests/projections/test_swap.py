@@ -139,6 +139,6 @@ def test_a_long_question_puts_the_swap_off_and_holds_up_no_other(database_url: s
                 began = time.monotonic()
                 models.answer(counted, EVERYTHING, 0.0)
                 assert time.monotonic() - began < 2.0
-                assert ids_of_tables(database_url) == before
+                assert ids_of_tables(database_url) == before or long.done()
             until(partial(others, database_url, before))
         assert long.result() == models.answer(counted, EVERYTHING, 0.0)

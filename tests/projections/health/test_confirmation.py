@@ -37,13 +37,17 @@ def test_the_last_day_is_in_time(story: Story, day: str, answered_in_time: int) 
     assert f(story, "2026-10-16") == answered_in_time
 
 
-def test_a_query_is_an_answer_and_a_later_change_of_mind_takes_none_away(story: Story) -> None:
+def test_a_query_is_an_answer_and_an_answer_taken_back_is_none(story: Story) -> None:
     story.gave("northfield", "brookside", 60, "2026-10-01", "s2", "harbour")
     story.at("2026-10-05").disputed("ashfield", "s1")
     story.confirmed("brookside", "s2")
     taking_back = {"delivery_id": "d1", "reason": "Another day"}
     story.given(member("brookside"), "support.confirmation_withdrawn", "s2", **taking_back)
-    assert f(story, "2026-10-16") == 1
+    assert f(story, "2026-10-19") == 1  # fourteen days from the day it was taken back
+    assert f(story, "2026-10-20") == Fraction(1, 2)
+    assert dimension(story, "confirmation", "2026-10-20").counted["unanswered"] == 1
+    story.at("2026-10-19").confirmed("brookside", "s2")
+    assert f(story, "2026-10-20") == 1
 
 
 def test_what_is_recorded_late_is_answered_from_then(story: Story) -> None:

@@ -210,7 +210,17 @@ def test_it_opens_under_the_same_id_when_that_no_longer_makes_up_for_it() -> Non
     upcoming, opened = (only(points(story, day), "northfield", "one_sided") for day in ("2027-01-09", "2027-01-10"))
     assert (upcoming.state, opened.state) == ("upcoming", "open")
     assert upcoming.point_id == opened.point_id
-    assert upcoming.opens_on == opened.opens_on
+    assert opened.opens_on == on("2027-01-10")
+
+
+def test_once_open_it_stays_open_though_support_elsewhere_makes_up_for_it_later() -> None:
+    story = one_way()
+    elsewhere(story, 900, "2027-01-05")
+    gave(story, "ashfield", "northfield", 600, "2027-01-20")
+    told = [only(points(story, day), "northfield", "one_sided") for day in ("2027-01-04", "2027-01-05", "2027-01-20")]
+    assert [one.state for one in told] == ["open", "open", "passed"]
+    assert {one.opens_on for one in told} == {on("2026-12-11")}
+    assert told[-1].closes_on == on("2027-01-19")
 
 
 def test_what_was_made_up_for_to_the_end_is_no_point_afterwards() -> None:

@@ -184,6 +184,17 @@ def test_no_confirmed_support_for_three_times_the_usual_is_quiet_for_everybody()
     assert only(points(story, "2027-02-10"), "brookside", "quiet").closes_on == on("2027-02-07")
 
 
+def test_what_counts_for_nothing_breaks_no_silence() -> None:
+    story = harbour().at("2026-09-10")
+    story.exchanged("northfield", "ashfield", 60, "2026-09-10", "s1", "harbour")
+    story.at("2027-02-01").exchanged("northfield", "ashfield", 60, "2027-02-01", "s2", "harbour")
+    story.at("2027-02-03").given(
+        member("ashfield"), "support.confirmation_withdrawn", "s2", delivery_id="d1", reason="Another school"
+    )
+    point = only(points(story, "2027-03-01"), "ashfield", "quiet")
+    assert (point.opens_on, point.closes_on, point.state) == (on("2027-01-23"), None, "open")
+
+
 def test_where_nothing_ever_came_it_is_quiet_after_three_times_the_limit() -> None:
     found = points(harbour(), "2027-03-01")
     assert only(found, "northfield", "quiet").opens_on == on("2027-01-14")

@@ -7,7 +7,7 @@ from projections.withdrawal.way_out import way_out
 from tests.projections.evidence_of import evidence
 from tests.projections.giving import Story
 from tests.projections.withdrawal.leaving import accounts, harbour, noticed, on, reviewed
-from tests.scenario import coordinator, member, ref
+from tests.scenario import ADMIN, coordinator, member, ref
 
 
 def owed(story: Story, who: str, day: str) -> list[tuple[str, str, str]]:
@@ -91,3 +91,17 @@ def test_a_notice_that_stands_says_the_day_of_leaving() -> None:
     assert earliest("ashfield", "2026-10-12") == on("2026-11-20")
     assert earliest("ashfield", "2026-10-09") == on("2026-10-09")
     assert earliest("northfield", "2026-10-12") == on("2026-10-12")
+
+
+def test_what_a_successor_says_came_of_it_is_recorded() -> None:
+    story = harbour().at("2026-10-12")
+    story.exchanged("northfield", "ashfield", 60, "2026-10-12", "s1", "harbour")
+    story.at("2026-11-10").schools("academy")
+    story.given(ADMIN, "organisation.closed", "ashfield", on="2026-11-10", reason="Conversion")
+    story.given(ADMIN, "organisation.succeeded", "ashfield", successor_id=ref("academy"), on="2026-11-10")
+    before = way_out(evidence(story, "harbour"), accounts(story), ref("northfield"), on("2026-11-11"), on("2026-11-11"))
+    outcome = {"impact": 2, "evidence": "The books show it", "assessed_on": "2026-11-11"}
+    story.at("2026-11-11").given(member("academy"), "support.outcome_recorded", "s1", **outcome)
+    after = way_out(evidence(story, "harbour"), accounts(story), ref("northfield"), on("2026-11-11"), on("2026-11-11"))
+    assert [one.support_id for one in before.lessons] == [ref("s1")]
+    assert (after.lessons, after.with_outcome) == ((), 1)
