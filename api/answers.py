@@ -63,7 +63,8 @@ def table(
 
 
 def cell(value: Any) -> Any:
-    """One cell. A text that a spreadsheet would take for a formula gets a leading apostrophe; a number does not."""
+    """One cell. A text that a spreadsheet would take for a formula gets a leading apostrophe, a share below nothing
+    (`-1/51`) too; a number does not."""
     match value:
         case None:
             return ""
@@ -72,7 +73,7 @@ def cell(value: Any) -> Any:
         case int() | float():
             return value
         case dict() if "fraction" in value:
-            return value["fraction"]
+            value = value["fraction"]
         case dict() | list():
             value = orjson.dumps(value).decode()
     text = str(value)

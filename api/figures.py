@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
+import marshmallow as ma
 from flask import Response
 
 from api.answers import CSV, shown, table, wants
@@ -18,7 +20,8 @@ from projections.views import Asked
 
 JSON: Final = "application/json"
 AROUND: Final = ("scope", "as_of", "known_at", "position", "rule_version")
-NOT_IN_TABLES: Final = frozenset({*AROUND, "unknown", "names", "why", "explained", "identities"})
+ENVELOPE: Final = frozenset({*AROUND, "unknown", "names", "why", "explained", "working", "identities"})
+"""What stands around figures; of an answer that is itself the line of a table it is left out."""
 
 
 def question(asked: Given) -> Asked:
@@ -47,29 +50,49 @@ def organisation_for(organisation_id: str) -> Speaker:
     return who
 
 
-def figures(body: dict[str, Any], *, rows: str | None = None, name: str, text: bool = False) -> Response:
-    """The answer as JSON; or, where the client prefers CSV, its list `rows` as a table (None: itself, in one row)."""
+def figures(
+    body: dict[str, Any],
+    *,
+    rows: str | None = None,
+    of: type[ma.Schema] | None = None,
+    name: str,
+    text: bool = False,
+) -> Response:
+    """The answer as JSON; or, where the client prefers CSV, its list `rows` as a table (None: itself, in one row).
+
+    `of` tells of a line of it: its members are columns of every table, also of an empty one.
+    """
     if wants(JSON, CSV) == CSV:
-        lines = [body] if rows is None else body[rows]
-        named = [with_names(line, body["names"]) for line in lines]
-        return table(named, columns_of(named), position=body["position"], text=text, name=name)
+        lines = [without_envelope(body)] if rows is None else body[rows]
+        named = [with_names(line, body.get("names", {})) for line in lines]
+        columns = columns_of(named, () if of is None else columns_told(of))
+        return table(named, columns, position=body["position"], text=text, name=name)
     return shown(body, position=body["position"], text=text)
+
+
+def without_envelope(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: value for column, value in body.items() if column not in ENVELOPE}
+
+
+@cache
+def columns_told(of: type[ma.Schema]) -> tuple[str, ...]:
+    """The members of a line as the document tells of them, in its order."""
+    return tuple(field.data_key or name for name, field in of().fields.items())
 
 
 def with_names(line: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """A line of a table, each id followed by its name."""
     found: dict[str, Any] = {}
     for column, value in line.items():
-        if column not in NOT_IN_TABLES:
-            found[column] = value
+        found[column] = value
         if column.endswith("_id") and value in names:
             found[column.removesuffix("_id")] = names[value]
     return found
 
 
-def columns_of(lines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Every column that a line has, in the order in which they first come."""
-    return list(dict.fromkeys(column for line in lines for column in line))
+def columns_of(lines: Sequence[Mapping[str, Any]], told: Sequence[str] = ()) -> list[str]:
+    """Every column that a line has, in the order in which they first come, then those told of that none has."""
+    return list(dict.fromkeys((*(column for line in lines for column in line), *told)))
 
 
 def explained(evidence: Sequence[Any]) -> list[dict[str, Any]]:

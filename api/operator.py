@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from api.problems import MEDIA_TYPE, plain
 from ledger.readers import Endpoint
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LOG: Final = logging.getLogger(__name__)
 AGAIN_SECONDS: Final = 5.0
+METHODS: Final = ("GET", "HEAD")
 
 
 class Operator:
@@ -34,13 +36,30 @@ class Operator:
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        page = self._pages.get(Request(environ).path)
-        answer = told({"pages": sorted(self._pages)}, 404) if page is None else page()
+        request = Request(environ)
+        page = self._pages.get(request.path)
+        if page is None:
+            answer = refused(404, "no-such-address", f"there is nothing at {request.path}; {self._there()}")
+        elif request.method not in METHODS:
+            answer = refused(405, "method-not-allowed", f"only {', '.join(METHODS)} are answered here")
+            answer.headers["Allow"] = ", ".join(METHODS)
+        else:
+            answer = page()
         return answer(environ, start_response)
+
+    def _there(self) -> str:
+        return f"here are {', '.join(sorted(self._pages))}"
 
     def _ready(self) -> Response:
         works, checks = self._ask()
         return told({"status": "ready" if works else "not ready", "checks": checks}, 200 if works else 503)
+
+
+def refused(status: int, code: str, detail: str) -> Response:
+    """A problem (RFC 9457), as the service itself answers."""
+    response = told(plain(status, code, detail), status)
+    response.content_type = MEDIA_TYPE
+    return response
 
 
 def told(body: dict[str, Any], status: int) -> Response:

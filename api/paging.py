@@ -54,6 +54,11 @@ def listed(items: list[Any], page: Page, after: int | str, *, more: bool, positi
     return {name: items, "next": make_cursor(page.sent, after), "has_more": more, "position": position}
 
 
+def with_cursor(answer: Mapping[str, Any], page: Page) -> dict[str, Any]:
+    """The answer of a list, whose `next` is a place in it, with the cursor for that place."""
+    return {**answer, "next": make_cursor(page.sent, answer["next"])}
+
+
 def link_next(response: Response, body: Mapping[str, Any]) -> Response:
     """Adds the `Link` to the next page while there is one."""
     if body["has_more"]:

@@ -34,7 +34,14 @@ STATUS: Final[dict[Kind, int]] = {
 }
 
 # What of a refusal's fields is told, and under which name: nothing that only somebody else may read.
-TOLD: Final = {"current": "current_version", "expected": "expected_version", "index": "index", "position": "position"}
+TOLD: Final = {
+    "current": "current_version",
+    "expected": "expected_version",
+    "index": "index",
+    "position": "position",
+    "fact_type": "fact_type",
+    "event_id": "event_id",
+}
 
 
 def status_of(refusal: Refusal) -> int:
@@ -69,7 +76,7 @@ def headers_of(refusal: Refusal) -> dict[str, str]:
     match inner.kind:
         case "unauthorised":
             return {"WWW-Authenticate": 'Bearer realm="pledger"'}
-        case "busy":
+        case "busy" if inner.retryable:
             return {"Retry-After": str(inner.retry_after_seconds if isinstance(inner, Busy) else 1)}
     return {}
 

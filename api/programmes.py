@@ -35,15 +35,15 @@ def choose(
     for one in partnerships:
         if ledger.state("partnership", one) is None or not ledger.may_see(who, one):
             raise NotThere(stream_kind="partnership", id=one)
-    found = sorted(partnerships) or [one for one in formed(ledger, who) if ledger.may_see(who, one)]
+    found = sorted(partnerships) or list(formed(ledger, who))
     if len(found) > MOST:
         raise ProgrammeTooLarge(f"{len(found)} partnerships are more than the {MOST} of one report", most=MOST)
     return Choice(partnerships=found, coordinator_id=coordinator, trust_id=trust)
 
 
 def formed(ledger: Ledger, who: Speaker) -> Iterator[str]:
-    """The partnerships whose forming is within sight, in order."""
-    query = FactQuery(types=("partnership.formed",), visible=ledger.visible(who), limit=1000)
+    """The partnerships that a reader may look into, in the order in which they were formed."""
+    query = FactQuery(types=("partnership.formed",), visible=ledger.opened_to(who), limit=1000)
     while True:
         page = ledger.facts(query)
         yield from (fact.stream.id for fact in page.facts)

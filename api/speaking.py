@@ -11,6 +11,7 @@ from ledger.credentials import Unauthorised
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import RoleForbidden
 from ledger.service import Ledger
+from projections.reader import Reader
 from projections.views import ReadModels
 
 Scope = Literal["events:write", "events:read", "reports:read"]
@@ -23,8 +24,9 @@ def the_ledger() -> Ledger:
 
 
 def the_read_models() -> ReadModels:
-    """What the projections answer."""
-    return cast(ReadModels, current_app.extensions["pledger.read_models"])
+    """What the projections answer to whoever sent this request."""
+    models = cast(ReadModels, current_app.extensions["pledger.read_models"])
+    return models.read_by(Reader(the_ledger(), g.get("speaker")))
 
 
 def speaker(scope: Scope | None = None) -> Speaker:

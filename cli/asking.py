@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +12,14 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from cli.opening import ledger_here
+from cli.opening import Said, ledger_here
 from ledger.domain.reading import read_instant
-from ledger.domain.values import read_day
+from ledger.domain.values import CATEGORIES, read_day
 from ledger.errors import FieldError
 from ledger.service import Ledger
+from ledger.settings import load
+from projections.question import DAYS_ASKED, is_asked_about
+from projections.reader import Reader
 from projections.runner import AnotherWorker, Runner
 from projections.views import Asked, ReadModels, all_views, open_read_models
 
@@ -30,9 +34,22 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return read_day(value)
+            day = read_day(value)
         except ValueError:
             self.fail(f"{value!r} is no day of the form 2026-09-01", param, ctx)
+        if not is_asked_about(day):
+            self.fail(f"{value!r} must be a day {DAYS_ASKED}", param, ctx)
+        return day
+
+
+class Category(click.ParamType[str]):
+    """A category of support: one of the ledger's own, or one that its settings add."""
+
+    name = "category"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        categories = click.Choice(sorted(CATEGORIES | set(load(os.environ).categories)))
+        return categories.convert(value, param, ctx)
 
 
 class KnownAt(click.ParamType[int | datetime]):
@@ -48,6 +65,8 @@ class KnownAt(click.ParamType[int | datetime]):
         at = read_instant(value, "", errors)
         if errors:
             self.fail(f"{value!r} is neither position:N nor a moment such as 2026-09-01T12:00:00Z", param, ctx)
+        if not is_asked_about(at.date()):
+            self.fail(f"{value!r} must be a moment {DAYS_ASKED}", param, ctx)
         return at  # type: ignore[no-any-return]  # read_instant answers a datetime, or tells what is wrong
 
 
@@ -71,24 +90,36 @@ def question_options(command: F) -> F:
             raise click.BadParameter("lies before --from", param_hint="--to")
 
         def question(models: ReadModels) -> Asked:
-            known = models.position_at(known_at) if isinstance(known_at, datetime) else known_at
-            return Asked(as_of=as_of, known_at=known, from_=from_, to=to)
+            return asked_of(models, as_of, known_at, from_, to)
 
         return command(*args, question=question, **kwargs)
 
     return with_question  # type: ignore[return-value]  # click wraps any callable
 
 
+def asked_of(
+    models: ReadModels,
+    as_of: date | None,
+    known_at: int | datetime | None,
+    from_: date | None = None,
+    to: date | None = None,
+) -> Asked:
+    """The question of these parts; a moment is the last position recorded by then."""
+    known = models.position_at(known_at) if isinstance(known_at, datetime) else known_at
+    return Asked(as_of=as_of, known_at=known, from_=from_, to=to)
+
+
 @contextmanager
-def views_here() -> Iterator[tuple[Ledger, ReadModels]]:
+def views_here(said: Said) -> Iterator[tuple[Ledger, ReadModels]]:
     """The ledger and its views, which know all of it: where no worker keeps them, this command brings them up to date.
+    They answer whoever asks.
 
     Raises NotYetVisible when a worker does, and does not get there in time.
     """
     with ledger_here() as ledger, open_read_models(ledger.dsn, ledger.zone, ledger.today) as models:
-        head = ledger.head()
+        reader, head = Reader(ledger, said.anybody(ledger)), ledger.head()
         try:
             Runner(ledger.store, ledger.dsn, all_views(ledger.zone)).run_once()
         except AnotherWorker:
             models.wait_for(head, ledger.settings.min_position_wait_seconds)
-        yield ledger, models
+        yield ledger, models.read_by(reader)

@@ -7,13 +7,16 @@ from typing import Any, Final, Literal
 
 import click
 
+from api.answers import cell
 from api.figures import columns_of, with_names
-from cli.asking import question_options, views_here
+from cli.asking import Category, question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import headed, said_day, short
 from ledger.service import Ledger
+from projections.audit.telling import words_of
 from projections.board import answering
 from projections.board.queries import Filters
 from projections.board.reach import BoardReader
@@ -29,7 +32,7 @@ POSTING: Final = ("by", "category", "left", "of", "from", "until", "open to", "w
 
 @click.command(short_help="What is offered and asked for, and what would go together.")
 @click.argument("what", type=click.Choice(["offers", "requests", "matches"]))
-@click.option("--category", help="Only this category of support.")
+@click.option("--category", type=Category(), help="Only this category of support.")
 @click.option("--partnership", help="Only what counts in this partnership (name or id).")
 @click.option("--phase", help="Only from schools of this phase.")
 @click.option("--region", help="Only from schools of this region.")
@@ -50,7 +53,9 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
               pledger board requests --region "South West" --json
               pledger board matches --explain
     """
-    with views_here() as (ledger, models):
+    if given["explain"] and what != "matches":
+        raise click.UsageError("--explain goes with matches: offers and requests are what was said, not worked out")
+    with views_here(said) as (ledger, models):
         reader, asked = BoardReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
         answer = (matches if what == "matches" else listed)(what, ledger, models, reader, asked, given)
     if form == "json":
@@ -58,7 +63,7 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
     elif form == "csv":
         rows = [with_names(row, answer["names"]) for row in answer["items"]]
         columns = columns_of(rows)
-        print_csv(columns, [[row.get(column) for column in columns] for row in rows])
+        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
     else:
         show(what, answer)
         print_workings(answer)
@@ -73,7 +78,7 @@ def listed(
         raise click.BadParameter(f"{after!r} is no `next` of the board", param_hint="--after")
     filters = Filters(
         category=given["category"],
-        partnership=None if partnership is None else Directory.of(ledger).one(partnership, "partnership").id,
+        partnership=None if partnership is None else partnership_meant(ledger, reader, partnership),
         phase=given["phase"],
         region=given["region"],
         least_minutes=given["least_minutes"],
@@ -82,6 +87,11 @@ def listed(
     kind: Literal["offer", "request"] = "offer" if what == "offers" else "request"
     before = int(after) if after else None
     return models.answer(answering.board, asked, reader, kind, filters, before=before, limit=given["limit"]).to_json()
+
+
+def partnership_meant(ledger: Ledger, reader: BoardReader, word: str) -> str:
+    """Raises NobodyOfThisName."""
+    return Directory.of(ledger, reader.speaker).one(word, "partnership").id
 
 
 def matches(
@@ -98,7 +108,7 @@ def matches(
 
 
 def show(what: What, answer: Mapping[str, Any]) -> None:
-    title = f"{what.capitalize()}, as of {answer['as_of']}, as known at position {answer['known_at']}"
+    title = headed(what.capitalize(), answer)
     names = answer["names"]
     rows: list[tuple[str, ...]]
     if what == "matches":
@@ -109,8 +119,8 @@ def show(what: What, answer: Mapping[str, Any]) -> None:
         print_table(title, POSTING, rows, frozenset({2, 3}), wrap={0, 7})
     for draft in answer.get("drafts", ()):
         who = names.get(draft["receiver_id"], draft["receiver_id"])
-        arising = draft["arising_from"]
-        click.echo(f"Could be asked for: {draft['area']} for {who}, finding {arising['finding_id']}.")
+        held = said_day(draft["held_on"])
+        click.echo(f"Could be asked for: {draft['area']} for {who}, after a finding of its peer review of {held}.")
     if answer["has_more"]:
         click.echo(f"There is more: --after '{answer['next']}'")
 
@@ -123,9 +133,19 @@ def posting_row(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str,
     to = item.get("open_to", {})
     audience = names.get(to.get("organisation_id", ""), to.get("to", ""))
     what = item.get("summary", item.get("need", ""))
-    category = item["category"].replace("_", " ")
-    first = item.get("available_from", "")
-    return (names.get(maker, maker), category, left, whole, first, until, audience, what, item["support_id"])
+    category = words_of(item["category"])
+    first = item.get("available_from")
+    return (
+        names.get(maker, maker),
+        category,
+        left,
+        whole,
+        short(first),
+        short(until),
+        audience,
+        what,
+        item["support_id"],
+    )
 
 
 def match_row(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -135,7 +155,7 @@ def match_row(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, .
     return (
         names.get(giver, giver),
         names.get(receiver, receiver),
-        item["category"].replace("_", " "),
+        words_of(item["category"]),
         amount(item["minutes_left"]),
         asked,
         reasons,

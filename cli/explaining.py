@@ -17,7 +17,8 @@ explain_option: Callable[[F], F] = click.option(
 def print_workings(answer: Mapping[str, Any]) -> None:
     """The workings of an answer, one figure after the other; nothing where the answer has none."""
     for working in answer.get("working", ()):
-        click.echo(f"\nHow {working['figure'].replace('_', ' ')} comes about (rule {working['rule_version']}):")
+        title = working["about"][:1].upper() + working["about"][1:]
+        click.echo(f"\n{title} (how it comes about, by rule {working['rule_version']}):")
         for number, step in enumerate(working["steps"], 1):
             comes_to = "" if step["comes_to"] is None else f"  → {step['comes_to']}"
             facts = len(step["event_ids"])

@@ -7,23 +7,37 @@ from typing import Any, Final
 
 import click
 
+from api.answers import cell
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.naming import Directory, Named
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import headed, said_day, short
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.service import Ledger
+from projections.audit.telling import words_of
+from projections.reciprocity.balance_words import LABELS, in_words, net_in_words
 from projections.reciprocity.balance_working import balance_workings, partnership_workings
 from projections.statement.explaining import workings_of
+from projections.statement.words import WHAT, status_of
 from projections.views import Asked, ReadModels
 from projections.wording import amount
 from projections.working import Working, workings_to_json
 
 Question = Callable[[ReadModels], Asked]
 
-COLUMNS: Final = ("given", "received", "net", "claimed", "disputed", "attested", "gifts_given", "gifts_received")
+COLUMNS: Final = {
+    "given": "gave",
+    "received": "got",
+    "net": "gave, less got",
+    "claimed": "gave, not yet confirmed",
+    "disputed": "gave, queried",
+    "attested": "gave, vouched for",
+    "gifts_given": "gave as gifts",
+    "gifts_received": "got as gifts",
+}
 ALWAYS: Final = ("given", "received", "net")
 FIRST: Final = tuple(f"{name}_minutes" for name in COLUMNS)
 CSV_FIRST: Final = (
@@ -49,9 +63,9 @@ def balance(said: Said, form: Form, word: str, question: Question, explain: bool
               pledger balance "Harbour Cluster" --csv
               pledger balance "Northfield Primary" --explain
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger).one(word)
+        meant = Directory.of(ledger, reader).one(word)
         require_sight(ledger, reader, meant)
         asked = question(models)
         if meant.kind == "organisation":
@@ -90,9 +104,9 @@ def statement(said: Said, form: Form, word: str, question: Question, limit: int,
     \b
     Example:  pledger statement "Northfield Primary" --from 2026-09-01 --to 2027-07-31
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger).one(word, "organisation")
+        meant = Directory.of(ledger, reader).one(word, "organisation")
         require_sight(ledger, reader, meant)
         try:
             found = models.statement(meant.id, asked=question(models), after=after, limit=limit)
@@ -123,11 +137,15 @@ def show_balances(form: Form, title: str, rows: list[dict[str, Any]], answer: di
         show_balance(title, rows[0], answer)
     else:
         columns = [name for name in COLUMNS if name in ALWAYS or any(row[f"{name}_minutes"] for row in rows)]
-        cells = [
-            (named(row, answer)["organisation"], *(amount(row[f"{name}_minutes"]) for name in columns)) for row in rows
-        ]
-        header = ("organisation", *(name.replace("_", " ") for name in columns))
-        print_table(headed(title, answer), header, cells, frozenset(range(1, len(header))), wrap={0})
+        cells = [balance_row(named(row, answer), columns) for row in rows]
+        header = ("organisation", *(COLUMNS[name] for name in columns), "")
+        print_table(headed(title, answer), header, cells, frozenset(range(1, len(header) - 1)), wrap={0})
+
+
+def balance_row(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[str, ...]:
+    """One partner's figures, and in words which way its support goes."""
+    minutes = (amount(row[f"{name}_minutes"]) for name in columns)
+    return (row["organisation"], *minutes, in_words(row["balance_index"]))
 
 
 def named(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
@@ -138,39 +156,27 @@ def named(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def print_records(records: list[dict[str, Any]], first: Sequence[str]) -> None:
-    """CSV of JSON objects: `first` the columns named so, then every other figure there is; a share is a decimal."""
+    """CSV of JSON objects: `first` the columns named so, then every other figure there is; cells as HTTP has them."""
     flat = [{name: cell(value) for name, value in one.items() if name not in NO_FIGURE} for one in records]
     columns = list(dict.fromkeys((*first, *(name for one in flat for name in one))))
     print_csv(columns, [[one.get(name) for name in columns] for one in flat])
-
-
-def cell(value: Any) -> Any:
-    match value:
-        case {"value": figure}:
-            return figure
-        case bool():
-            return "yes" if value else "no"
-        case dict():
-            return "; ".join(f"{name}: {cell(inner)}" for name, inner in value.items())
-        case list():
-            return "; ".join(str(cell(one)) for one in value)
-    return value
 
 
 def show_balance(title: str, row: dict[str, Any], answer: dict[str, Any]) -> None:
     """One organisation's figures under each other: the first three always, of the others those that are not zero."""
     minutes = {name.removesuffix("_minutes"): value for name, value in row.items() if name.endswith("_minutes")}
     others = [name for name, value in minutes.items() if value and name not in ALWAYS]
-    cells = [(name.replace("_", " "), amount(minutes[name])) for name in (*ALWAYS, *others)]
+    cells = [(LABELS[name], amount(minutes[name])) for name in (*ALWAYS, *others)]
     print_table(headed(title, answer), ("", "amount"), cells, frozenset({1}))
+    click.echo(f"As a whole: {net_in_words(row)}.")
     say_identities(answer)
 
 
 def say_identities(answer: Mapping[str, Any]) -> None:
     """The other identities of an organisation, a line for each; nothing where it has none."""
     for one in answer.get("identities", ()):
-        before = "It goes on from" if one["relation"] == "predecessor" else "It is gone on from by"
-        click.echo(f"{before} {one['name']} since {one['on']}, which has figures of its own.")
+        before = "It goes on from" if one["relation"] == "predecessor" else "It goes on as"
+        click.echo(f"{before} {one['name']} since {said_day(one['on'])}, which has figures of its own.")
 
 
 def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
@@ -178,10 +184,11 @@ def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
     if form == "csv":
         print_records([with_names(line, names) for line in lines], CSV_FIRST)
         return
-    header = ("day", "what", "with", "category", "status", "gave", "got", "balance")
+    header = ("day", "what", "with", "category", "how it stands", "gave", "got", "balance")
     rows = [statement_row(line, names) for line in lines]
-    print_table(headed(title, answer), header, rows, frozenset({5, 6, 7}), wrap={2})
-    click.echo(f"opening {amount(answer['opening_minutes'])}, closing {amount(answer['closing_minutes'])}")
+    print_table(headed(title, answer), header, rows, frozenset({5, 6, 7}), wrap={2, 4})
+    before, after = amount(answer["opening_minutes"]), amount(answer["closing_minutes"])
+    click.echo(f"Given, less got: {before} before the first line, {after} after the last.")
     say_identities(answer)
     if answer["has_more"]:
         click.echo(f"There is more: --after {answer['next']}")
@@ -197,10 +204,10 @@ def with_names(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 def statement_row(line: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:
     """A line for people; what does not count stands in brackets, its status says why."""
     gave, got = (side_of(line, side) for side in ("gave", "got"))
-    words = (line["what"], line.get("category") or "")
-    what, category = (word.replace("_", " ") for word in words)
+    category = words_of(line.get("category") or "")
     counterpart = names.get(line["counterpart_id"], line["counterpart_id"])
-    return (line["on"], what, counterpart, category, status_of(line), gave, got, amount(line["balance_minutes"]))
+    left = amount(line["balance_minutes"])
+    return (short(line["on"]), WHAT[line["what"]], counterpart, category, status_of(line), gave, got, left)
 
 
 def side_of(line: dict[str, Any], side: str) -> str:
@@ -210,14 +217,3 @@ def side_of(line: dict[str, Any], side: str) -> str:
         return amount(line[f"{side}_minutes"])
     minutes = -line["minutes"] if line["status"] == "reversed" else line["minutes"]
     return f"({amount(minutes).partition(' (')[0]})"
-
-
-def status_of(line: dict[str, Any]) -> str:
-    """Where the line stands; with the basis where that is not exchange, and with what a reversed one was."""
-    basis = [line["basis"]] if line["basis"] != "exchange" else []
-    was = [f"was {line['was']}"] if "was" in line and line["status"] == "reversed" else []
-    return ", ".join((*basis, line["status"], *was))
-
-
-def headed(title: str, answer: dict[str, Any]) -> str:
-    return f"{title}, as of {answer['as_of']}, as known at position {answer['known_at']}"

@@ -12,6 +12,7 @@ from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
+from projections.reciprocity.balance_words import difference
 from projections.views import ReadModels
 from projections.wording import amount
 
@@ -33,9 +34,9 @@ def find(said: Said, form: Form, word: str, limit: int) -> None:
               pledger find 900001 --json
     """
     with ledger_here() as ledger:
-        reader = said.reader(ledger)
-        directory = Directory.of(ledger)
-        found = [one for one in directory.containing(word) if is_seen(ledger, reader, one)]
+        reader = said.finder(ledger)
+        directory = Directory.of(ledger, reader)
+        found = directory.containing(word)
         rows = [entry(ledger, directory, one) for one in found[:limit]]
     if form == "json":
         print_json({"items": [dict(zip(FOUND, row, strict=True)) for row in rows], "has_more": len(found) > limit})
@@ -45,11 +46,6 @@ def find(said: Said, form: Form, word: str, limit: int) -> None:
         print_table("", FOUND, rows, frozenset(), wrap={2, 4})
         if len(found) > limit:
             click.echo(f"{limit} of {len(found)}; --limit shows more.")
-
-
-def is_seen(ledger: Ledger, reader: Speaker, one: Named) -> bool:
-    """Whether it is within the reader's sight: organisations are within everybody's, partnerships not in an admin's."""
-    return one.kind == "organisation" or (reader.role != "admin" and ledger.may_see(reader, one.id))
 
 
 def entry(ledger: Ledger, directory: Directory, one: Named) -> tuple[Any, ...]:
@@ -72,22 +68,27 @@ def partnerships(said: Said, form: Form) -> None:
     Example:  pledger partnerships
               pledger partnerships --csv
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger, SCOPE)
-        rows = listed(ledger, models, reader, Directory.of(ledger))
+        rows = listed(ledger, models, reader)
     if form == "json":
         print_json({"items": [dict(zip(PARTNERSHIP, row, strict=True)) for row in rows]})
     elif form == "csv":
         print_csv(PARTNERSHIP, rows)
     else:
-        cells = [(name, partners, amount(given), amount(net), whose) for _, name, partners, given, net, whose in rows]
-        print_table("", ("name", "partners", "given", "widest net", "of"), cells, frozenset({1, 2, 3}), wrap={0, 4})
+        header = ("name", "partners", "given in all", "least even", "")
+        print_table("", header, [row_of(*row[1:]) for row in rows], frozenset({1, 2}), wrap={0, 3})
 
 
-def listed(ledger: Ledger, models: ReadModels, reader: Speaker, directory: Directory) -> list[tuple[Any, ...]]:
+def row_of(name: str, partners: int, given: int, net: int, whose: str | None) -> tuple[Any, ...]:
+    """A line for people; where nobody gave more than it got, nobody is named."""
+    return (name, partners, amount(given), whose or "", difference(net) if net else "even")
+
+
+def listed(ledger: Ledger, models: ReadModels, reader: Speaker) -> list[tuple[Any, ...]]:
     """One row for each partnership within sight, by how far its widest net lies from 0. Raises RoleForbidden."""
     ledger.sight(reader)
-    seen = [one for one in directory.entries if one.kind == "partnership" and is_seen(ledger, reader, one)]
+    seen = [one for one in Directory.of(ledger, reader).entries if one.kind == "partnership"]
     rows = [figures(ledger, models, one) for one in seen]
     return sorted(rows, key=lambda row: (-abs(row[4]), row[1].casefold()))
 

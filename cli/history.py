@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 import click
 
+from cli.asking import Day, KnownAt
+from cli.explaining import explain_option
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
-from cli.trail import Wanted, show_questions, show_trail
+from cli.saying import short, short_moment
+from cli.trail import Wanted, When, show_questions, show_trail
 from cli.words import subject_of, told, who_says
 from ledger.domain.dates import business_date
-from ledger.domain.fact import AnyFact
+from ledger.domain.fact import AnyFact, Speaker
 from ledger.domain.streams import STREAMS
 from ledger.domain.values import UUID_FORM, moment
 from ledger.eventstore.searching import FactPage, FactQuery
@@ -33,6 +37,9 @@ HEADER: Final = ("position", "recorded", "day", "who says", "what")
 @click.option(
     "--type", "types", multiple=True, type=click.Choice(list(STORED)), metavar="TYPE", help="Only this event."
 )
+@click.option("--as-of", type=Day(), help="Only what had happened by this day (today).")
+@click.option("--known-at", type=KnownAt(), help="Only what was recorded by then: position:N, or a moment.")
+@explain_option
 @click.option("--after", type=click.IntRange(min=0), help="Only what follows this position, in the order shown.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
 @form_options
@@ -42,12 +49,11 @@ def history(
     form: Form,
     word: str | None,
     as_facts: bool,
-    marks: tuple[Mark, ...],
-    newest: bool,
     as_questions: bool,
-    types: tuple[str, ...],
-    after: int | None,
-    limit: int,
+    explain: bool,
+    as_of: date | None,
+    known_at: int | datetime | None,
+    **given: Any,
 ) -> None:
     """Show what happened to an organisation or in a partnership (by name, id or URN): one plain sentence for each fact.
 
@@ -59,40 +65,46 @@ def history(
     Example:  pledger history "Harbour Cluster" --newest
               pledger history "Northfield Primary" --type support.delivered
               pledger history 100012 --facts --after 5000 --json
+              pledger history "Harbour Cluster" --as-of 2026-12-31 --known-at position:5000
               pledger history --mark late --mark after_closing --csv
-              pledger history --questions
+              pledger history --questions --explain
     """
+    when = When(as_of=as_of, known_at=known_at)
     if as_questions:
-        show_questions(said, form, word)
-    elif word is not None and (as_facts or names_a_stream(word)):
-        require_all_in_order(newest, marks)
-        show_facts(said, form, word, types, after or 0, limit)
+        show_questions(said, form, word, when, explain=explain)
+    elif explain:
+        raise click.UsageError("--explain goes with --questions: a history is what was said, not worked out")
+    elif word is not None and (as_facts or names_a_stream(said, word)):
+        require_all_in_order(when, **given)
+        show_facts(said, form, word, given["types"], given["after"] or 0, given["limit"])
     elif as_facts:
         raise click.UsageError("say whose facts")
     else:
-        wanted = Wanted(types=types, marks=frozenset(marks), newest=newest, after=after, limit=limit)
-        show_trail(said, form, word, wanted)
+        marks: tuple[Mark, ...] = given.pop("marks")
+        show_trail(said, form, word, Wanted(when=when, marks=frozenset(marks), **given))
 
 
-def names_a_stream(word: str) -> bool:
+def names_a_stream(said: Said, word: str) -> bool:
     """Whether it is the id of something that is neither an organisation nor a partnership."""
     if not UUID_FORM.fullmatch(word.strip().lower()):
         return False
     with ledger_here() as ledger:
-        return not Directory.of(ledger).find(word)
+        return not Directory.of(ledger, said.reader(ledger)).find(word)
 
 
-def require_all_in_order(newest: bool, marks: tuple[Mark, ...]) -> None:
-    if newest or marks:
-        raise click.UsageError("--newest and --mark belong to the history in sentences, not to facts as recorded")
+def require_all_in_order(when: When, *, newest: bool, marks: tuple[Mark, ...], **_: Any) -> None:
+    if newest or marks or when.as_of is not None or when.known_at is not None:
+        raise click.UsageError(
+            "--newest, --mark, --as-of and --known-at belong to the history in sentences, not to facts as recorded"
+        )
 
 
 def show_facts(said: Said, form: Form, word: str, types: tuple[str, ...], after: int, limit: int) -> None:
     """The facts as they were recorded, with their texts as far as the reader may read them."""
     with ledger_here() as ledger:
         reader = said.reader(ledger)
-        directory = Directory.of(ledger)
-        which = meant(word, directory, ledger)
+        directory = Directory.of(ledger, reader)
+        which = meant(word, directory, ledger, reader)
         page = ledger.facts(FactQuery(types=types, after=after, limit=limit, visible=ledger.visible(reader), **which))
         if form == "json":
             print_json(as_json(ledger, page, said))
@@ -103,10 +115,10 @@ def show_facts(said: Said, form: Form, word: str, types: tuple[str, ...], after:
     print_csv(HEADER, rows) if form == "csv" else show(word, rows, page)
 
 
-def meant(word: str, directory: Directory, ledger: Ledger) -> dict[str, Any]:
+def meant(word: str, directory: Directory, ledger: Ledger, reader: Speaker) -> dict[str, Any]:
     """Which facts are asked for: those that name something, or those of a stream. Raises NobodyOfThisName."""
     stream_id = word.strip().lower()
-    if UUID_FORM.fullmatch(stream_id) and not directory.find(stream_id) and ledger.stream_events(stream_id):
+    if UUID_FORM.fullmatch(stream_id) and not directory.find(stream_id) and ledger.may_see(reader, stream_id):
         return {"stream": stream_id}
     found = directory.one(word)
     return {found.kind: found.id}
@@ -137,7 +149,8 @@ def cells(fact: AnyFact, setting: Setting, names: Mapping[str, str]) -> tuple[An
 
 
 def show(word: str, rows: list[tuple[Any, ...]], page: FactPage) -> None:
-    print_table(f"What names {word}", HEADER, rows, frozenset({0}), wrap={3, 4})
+    lines = [(position, short_moment(recorded), short(day), *said) for position, recorded, day, *said in rows]
+    print_table(f"What names {word}", HEADER, lines, frozenset({0}), wrap={3, 4})
     if page.has_more:
         click.echo(f"There is more: --after {page.last_position}")
 

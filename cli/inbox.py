@@ -15,13 +15,15 @@ from cli.figures import SCOPE
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import said_day, short
 from projections.inbox.answering import InboxAnswer, Wanted
 from projections.inbox.answering import inbox as inbox_answer
 from projections.inbox.items import KINDS, Kind
+from projections.inbox.steps import step_of
 from projections.views import Asked, ReadModels
 
 Question = Callable[[ReadModels], Asked]
-HEADER: Final = ("by", "since", "what", "step", "stream")
+HEADER: Final = ("by", "since", "what", "next")
 
 
 @click.command(short_help="What needs you.")
@@ -51,8 +53,9 @@ def inbox(
               pledger inbox --kind delivery --json
               pledger inbox --partnership "Harbour Cluster" --as-of 2026-12-31 --explain
     """
-    with views_here() as (ledger, models):
-        reader, asked, directory = said.reader(ledger, SCOPE), question(models), Directory.of(ledger)
+    with views_here(said) as (ledger, models):
+        reader, asked = said.reader(ledger, SCOPE), question(models)
+        directory = Directory.of(ledger, reader)
         if asked.from_ is not None or asked.to is not None:
             raise click.UsageError("an inbox is that of a day: --as-of instead of --from and --to")
         wanted = Wanted(
@@ -82,17 +85,15 @@ def show_kinds(answer: Mapping[str, Any]) -> None:
     """A table for each kind, in the order in which the kinds first come."""
     items = answer["items"]
     if not items:
-        click.echo(f"Nothing needs you on {answer['as_of']}.")
+        click.echo(f"Nothing needs you on {said_day(answer['as_of'])}.")
     for kind in dict.fromkeys(one["kind"] for one in items):
         rows = [row_of(one) for one in items if one["kind"] == kind]
-        print_table(KINDS[kind], HEADER, rows, frozenset(), wrap={2})
+        print_table(KINDS[kind], HEADER, rows, frozenset(), wrap={2, 3})
         click.echo()
     if answer["has_more"]:
         click.echo(f"There is more: --after '{answer['next']}'")
 
 
 def row_of(item: Mapping[str, Any]) -> tuple[str, ...]:
-    action = item["action"] or {}
-    late = f"{item['due'] or ''}{' late' if item['overdue'] else ''}"
-    step = action.get("type", "") if item["may_act"] else item["why_not"] or ""
-    return (late, item["since"], item["says"], step, action.get("subject") or "")
+    late = f"{short(item.get('due'))}{' late' if item['overdue'] else ''}"
+    return (late, short(item["since"]), item["says"], step_of(item))

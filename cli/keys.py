@@ -11,6 +11,7 @@ import click
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import short_moment
 from ledger.credentials import Credential, NewCredential
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
@@ -52,7 +53,7 @@ def create(said: Said, form: Form, name: str, role: Any, days: int | None, **opt
             whole_ledger=options["whole_ledger"],
             scopes=options["scopes"],
             expires_at=None if days is None else datetime.now(UTC) + timedelta(days=days),
-            **reach_of(ledger, role, options["organisations"], options["trust"], options["person"]),
+            **reach_of(ledger, admin, role, options["organisations"], options["trust"], options["person"]),
         )
         credential, key = ledger.credentials.issue(admin, new)
     if form == "json":
@@ -63,10 +64,10 @@ def create(said: Said, form: Form, name: str, role: Any, days: int | None, **opt
 
 
 def reach_of(
-    ledger: Ledger, role: str, organisations: Sequence[str], trust: str | None, person: str | None
+    ledger: Ledger, admin: Speaker, role: str, organisations: Sequence[str], trust: str | None, person: str | None
 ) -> dict[str, Any]:
     """For whom a key is to speak, by id. Raises NobodyOfThisName, SeveralOfThisName, NotThere."""
-    directory = Directory.of(ledger)
+    directory = Directory.of(ledger, admin)
     person_id = None if person is None else person.strip().lower()
     if person_id is not None and ledger.state("person", person_id) is None:
         raise NotThere(f"there is no person {person}", stream_kind="person", id=person_id)
@@ -103,7 +104,8 @@ def list_(said: Said, form: Form) -> None:
     elif form == "csv":
         print_csv(HEADER, rows)
     else:
-        print_table(f"{len(rows)} keys", HEADER, rows, frozenset(), wrap={1, 3})
+        lines = [[*row[:4], *map(short_moment, row[4:])] for row in rows]
+        print_table(f"{len(rows)} keys", HEADER, lines, frozenset(), wrap={1, 3})
 
 
 @keys.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -43,10 +44,11 @@ COMMANDS: Final = {
     "keys": "cli.keys:keys",
     "projections": "cli.projections:projections",
 }
+MOST_NEAR: Final = 3
 
 
 class Commands(click.Group):
-    """Finds a command by the table above; a word it does not know is answered with the nearest one."""
+    """Finds a command by the table above; a word it does not know is answered with those that come near."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # the signature is click's
         return list(COMMANDS)
@@ -58,6 +60,16 @@ class Commands(click.Group):
         module, _, name = target.partition(":")
         command: Any = getattr(import_module(module), name)
         return command  # type: ignore[no-any-return]  # the table names click commands only
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:  # click's
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-"):
+            near = get_close_matches(word, COMMANDS, n=MOST_NEAR)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise click.UsageError(f"there is no command {word}{hint}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 def program_version() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from projections.wording import percent
 
 ROW: Final = ("organisation_id", "given_minutes", "received_minutes", "net_minutes", "balance_index")
 
@@ -39,21 +41,37 @@ def reciprocity(form: Form, file: Path) -> None:
 
     found = measure_file(file)
     if form == "csv":
-        rows = [row | {"balance_index": value(row["balance_index"])} for row in found.organisations()]
-        print_csv(ROW, [[row[name] for name in ROW] for row in rows])
+        print_csv(ROW, [[cell(row[name]) for name in ROW] for row in found.organisations()])
     elif form == "json":
         listed = found.organisations() if len(found.sides) <= MOST_LISTED else []
         print_json(found.figures() | {"organisations": listed, "left_out": len(found.sides) - len(listed)})
     else:
-        print_table(file.name, ("", "share", "exactly"), table_rows(found.figures()), frozenset({1, 2}))
+        show(file.name, found.figures())
 
 
-def table_rows(figures: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The shares among the figures, one a line, those of the concentration after the others."""
-    rows = []
-    for name, figure in (figures | figures["concentration"]).items():
-        if isinstance(figure, dict) and "fraction" in figure:
-            rows.append((name.replace("_", " "), figure["value"], exactly(figure)))
+def show(title: str, figures: dict[str, Any]) -> None:
+    """What the figures say, then each of them exactly."""
+    from projections.reciprocity.network_words import told
+
+    click.echo(title)
+    for line in told(figures, {}):
+        click.echo(line)
+    print_table("", ("", "", "exactly"), table_rows(figures), frozenset({1, 2}))
+
+
+def table_rows(figures: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The shares among the figures that can be told, one a line; those of the concentration after the others."""
+    from projections.reciprocity.network_words import EFFECTIVE_GIVERS, LABELS
+
+    found, concentration = figures | figures["concentration"], figures["concentration"]
+    rows = [
+        (label, percent(Fraction(found[name]["fraction"])), exactly(found[name]))
+        for name, label in LABELS.items()
+        if found[name] is not None
+    ]
+    effective = concentration["effective_givers"]
+    if effective is not None:
+        rows.append((EFFECTIVE_GIVERS, f"{effective['value']:.2f}", exactly(effective)))
     return rows
 
 
@@ -63,5 +81,6 @@ def exactly(figure: dict[str, Any]) -> str:
     return fraction if len(fraction) <= 24 else ""
 
 
-def value(figure: dict[str, Any] | None) -> float | None:
-    return None if figure is None else figure["value"]
+def cell(value: Any) -> Any:
+    """A share as its fraction; everything else as it is."""
+    return value["fraction"] if isinstance(value, dict) else value

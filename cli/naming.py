@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import ClassVar, Final, Self
 
+from ledger.domain.fact import Speaker
 from ledger.domain.organisation.facts import DetailsChanged, Registered
 from ledger.domain.partnership.facts import Formed
 from ledger.errors import Kind, Refusal
 from ledger.eventstore.searching import FactQuery
 from ledger.service import Ledger
+from projections.reader import Reader
 
 MOST_NEAR: Final = 4
 
@@ -47,7 +49,10 @@ class Named:
 
 
 class Directory:
-    """Everything in the ledger that has a name, as it is now."""
+    """Every organisation, and the partnerships that one reader may look into, as they are now.
+
+    What is not the reader's is not in it: neither found nor suggested, and told apart from nothing that is not there.
+    """
 
     def __init__(self, entries: Sequence[Named]) -> None:
         self._by_word: dict[str, list[Named]] = {}
@@ -58,8 +63,8 @@ class Directory:
                 self._by_word.setdefault(word, []).append(one)
 
     @classmethod
-    def of(cls, ledger: Ledger) -> Self:
-        """Reads the directory out of the log."""
+    def of(cls, ledger: Ledger, reader: Speaker) -> Self:
+        """Reads the directory out of the log, as far as it is the reader's."""
         found: dict[str, Named] = {}
         query = FactQuery(
             types=("organisation.registered", "organisation.details_changed", "partnership.formed"), limit=1000
@@ -78,7 +83,9 @@ class Directory:
                     case Formed(name=name):
                         found[fact.stream.id] = Named(fact.stream.id, "partnership", name)
             if not page.has_more:
-                return cls(list(found.values()))
+                partnerships = [one.id for one in found.values() if one.kind == "partnership"]
+                opened = Reader(ledger, reader).opens(partnerships)
+                return cls([one for one in found.values() if one.kind == "organisation" or one.id in opened])
             query = replace(query, after=page.last_position)
 
     def find(self, word: str) -> list[Named]:

@@ -14,6 +14,7 @@ import click
 from api.refusals import ScopeMissing
 from cli.failures import with_voice
 from ledger.domain.fact import Speaker
+from ledger.domain.refusals import RoleForbidden
 from ledger.domain.values import NIL
 from ledger.errors import Refusal
 from ledger.guard import guard
@@ -71,8 +72,19 @@ class Said:
 
     def reader(self, ledger: Ledger, scope: str = "events:read") -> Speaker:
         """Who reads: the credential's speaker, else whoever sits at this machine (free text stays withheld).
-        Raises ScopeMissing."""
-        return LOCAL_READER if self.key is None else allowed(ledger.credentials.authenticate(self.key), scope)
+        Raises ScopeMissing; RoleForbidden for an admin, who reads no facts."""
+        found = self.finder(ledger, scope)
+        if found.role == "admin":
+            raise RoleForbidden("an admin reads no facts, statements or texts", role="admin", type="")
+        return found
+
+    def finder(self, ledger: Ledger, scope: str = "events:read") -> Speaker:
+        """Who looks for what there is: the same, and an admin too. Raises ScopeMissing."""
+        return allowed(self.anybody(ledger), scope)
+
+    def anybody(self, ledger: Ledger) -> Speaker:
+        """Who asks, whatever its credential was issued for: without one whoever sits at this machine."""
+        return LOCAL_READER if self.key is None else ledger.credentials.authenticate(self.key)
 
 
 def allowed(speaker: Speaker, scope: str) -> Speaker:

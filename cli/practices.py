@@ -9,13 +9,16 @@ import click
 
 from api.answers import cell
 from api.figures import columns_of, with_names
-from cli.asking import question_options, views_here
+from cli.asking import Category, question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import headed, said_day, short
 from ledger.service import Ledger
+from projections.audit.telling import words_of
 from projections.practices.answering import Wanted, list_practices, one_practice
+from projections.practices.explaining import beside
 from projections.practices.sight import PracticesReader
 from projections.views import Asked, ReadModels
 from projections.wording import several
@@ -28,7 +31,7 @@ STATES: Final = ("assured", "needs_work", "shared")
 @click.command(short_help="Practices: shared, assured, adopted, come back better.")
 @click.argument("practice_id", required=False, type=click.UUID)
 @click.option("--search", default="", help="Words of the title or summary.")
-@click.option("--category", help="Of this category.")
+@click.option("--category", type=Category(), help="Of this category.")
 @click.option("--author", help="Who shared it (name, id or URN).")
 @click.option("--state", type=click.Choice(STATES), help="Where they stand.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
@@ -45,7 +48,7 @@ def practices(said: Said, form: Form, question: Question, explain: bool, practic
               pledger practices --author "Northfield Primary" --explain
               pledger practices 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader, asked = PracticesReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
         if practice_id is not None:
             answer = models.answer(one_practice, asked, reader, str(practice_id), explain=explain).to_json()
@@ -77,7 +80,7 @@ def listed(
     explain: bool,
 ) -> dict[str, Any]:
     """A page of practices as JSON. Raises NobodyOfThisName where nobody is meant by `author`."""
-    author_id = None if author is None else Directory.of(ledger).one(author, "organisation").id
+    author_id = None if author is None else Directory.of(ledger, reader.speaker).one(author, "organisation").id
     wanted = Wanted(words=tuple(search.split()), category=category, author_id=author_id, state=state)
     try:
         return models.answer(list_practices, asked, reader, wanted, after=after, limit=limit, explain=explain).to_json()
@@ -91,7 +94,7 @@ def show_list(answer: Mapping[str, Any]) -> None:
         (
             one["title"],
             names.get(one["author_id"], one["author_id"]),
-            one["category"].replace("_", " "),
+            words_of(one["category"]),
             one["state"].replace("_", " "),
             str(one["adopted"]),
             str(one["returned"]),
@@ -100,9 +103,8 @@ def show_list(answer: Mapping[str, Any]) -> None:
         for one in answer["items"]
     ]
     header = ("practice", "shared by", "category", "state", "adopted", "came back", "id")
-    title = f"Practices, as of {answer['as_of']}, as known at position {answer['known_at']}"
-    print_table(title, header, rows, frozenset({4, 5}), wrap={0, 1})
-    click.echo(f"shared : adopted : returned = {answer['shared']} : {answer['adopted']} : {answer['returned']}")
+    print_table(headed("Practices", answer), header, rows, frozenset({4, 5}), wrap={0, 1})
+    click.echo(f"In all: {beside(answer['shared'], answer['adopted'], answer['returned'])}.")
     if answer["has_more"]:
         click.echo(f"There is more: --after '{answer['next']}'")
 
@@ -110,9 +112,10 @@ def show_list(answer: Mapping[str, Any]) -> None:
 def show_one(answer: Mapping[str, Any]) -> None:
     names = answer["names"]
     author = names.get(answer["author_id"], answer["author_id"])
-    title = f"{answer['title']} ({answer['category'].replace('_', ' ')}), shared by {author} on {answer['shared_on']}"
+    category, on = words_of(answer["category"]), said_day(answer["shared_on"])
+    title = f"{answer['title']} ({category}), shared by {author} on {on}"
     rows = [
-        (one["on"], WORDS[one["step"]], names.get(one["organisation_id"], one["organisation_id"]), remark(one))
+        (short(one["on"]), WORDS[one["step"]], names.get(one["organisation_id"], one["organisation_id"]), remark(one))
         for one in answer["lineage"]
     ]
     print_table(title, ("day", "what", "by", ""), rows, frozenset(), wrap={2, 3})

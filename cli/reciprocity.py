@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import click
@@ -11,17 +10,19 @@ import click
 from api.trusts import require_trust
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, headed, print_records, require_sight
+from cli.figures import SCOPE, print_records, require_sight
 from cli.naming import Directory, NobodyOfThisName
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json, print_table
+from cli.saying import headed
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
 from projections.reciprocity import scopes
-from projections.reciprocity.measures import DEFAULT_TOLERANCE
+from projections.reciprocity.balance_words import in_words
+from projections.reciprocity.network_words import told
 from projections.reciprocity.windows import WINDOWS, Window
 from projections.views import Asked, ReadModels
-from projections.wording import amount, percent
+from projections.wording import amount
 
 Question = Callable[[ReadModels], Asked]
 CSV_FIRST: Final = (
@@ -46,7 +47,7 @@ def reciprocity(said: Said, form: Form, word: str | None, question: Question, wi
               pledger reciprocity "Oak Trust" --window academic_year
               pledger reciprocity --json
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger, SCOPE)
         title, answer = answered(ledger, models, reader, word, question(models), window=window, explain=explain)
     if form == "json":
@@ -78,7 +79,7 @@ def answered(
         keys = ledger.visible(reader)
         network = models.answer(scopes.network_reciprocity, asked, keys, window=window, explain=explain)
         return "Everything in sight", network.to_json()
-    meant = Directory.of(ledger).one(word)
+    meant = Directory.of(ledger, reader).one(word)
     if meant.kind == "partnership":
         require_sight(ledger, reader, meant)
         found = models.answer(scopes.reciprocity, asked, meant.id, window=window, explain=explain)
@@ -91,30 +92,6 @@ def answered(
     return meant.name, overview.to_json()
 
 
-def told(figures: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    """What the figures say, a sentence each."""
-    if not figures["minutes"]:
-        yield "Nothing was given and confirmed in exchange."
-        return
-    yield f"Of {amount(figures['minutes'])} given, {ways(figures, 'went', 'came', 'went')}."
-    without = figures["without_largest_giver"]
-    giver = names.get(without["giver_id"], without["giver_id"])
-    most = percent(Fraction(figures["concentration"]["largest_share"]["fraction"]))
-    yield f"{giver} gave the most, {most}." + (
-        f" If it could not give next year: of what is left, {ways(without, 'goes', 'comes', 'goes')}."
-        if without["minutes"]
-        else " If it could not give next year, nothing would be left."
-    )
-    for ring in figures["rings"]:
-        yield "Round in a ring: " + " → ".join(names.get(one, one) for one in (*ring, ring[0]))
-
-
-def ways(figures: Mapping[str, Any], *verbs: str) -> str:
-    shares = [percent(Fraction(figures[name]["fraction"])) for name in ("two_way", "comes_round", "one_way")]
-    both, comes, goes = verbs
-    return f"{shares[0]} {both} both ways, {shares[1]} {comes} round through others, {shares[2]} {goes} one way"
-
-
 def schools(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, ...]]:
     return [
         (
@@ -125,16 +102,6 @@ def schools(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[
         )
         for one in figures["organisations"]
     ]
-
-
-def in_words(balance_index: Mapping[str, Any] | None) -> str:
-    """A balance is neither good nor bad: it says which way support goes."""
-    if balance_index is None:
-        return ""
-    index = Fraction(balance_index["fraction"])
-    if abs(index) <= DEFAULT_TOLERANCE:
-        return "about even"
-    return "gives more than it gets" if index > 0 else "gets more than it gives"
 
 
 def named(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

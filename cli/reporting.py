@@ -12,11 +12,12 @@ from api.selves import require_itself
 from api.trusts import require_trust
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, headed, print_records
+from cli.figures import SCOPE, print_records
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json
 from cli.reports import print_governors, print_programme, print_trust
+from cli.saying import headed
 from projections.programme.answering import programme as ask_programme
 from projections.programme.giving import Rate
 from projections.programme.governors import governors as ask_governors
@@ -78,8 +79,9 @@ def programme(
     if supplier_pence_per_day > pence_per_day:
         raise click.BadParameter("must be at most --pence-per-day", param_hint="--supplier-pence-per-day")
     rate = Rate(pence=pence_per_day, supplier_pence=supplier_pence_per_day)
-    with views_here() as (ledger, models):
-        reader, directory = said.reader(ledger, SCOPE), Directory.of(ledger)
+    with views_here(said) as (ledger, models):
+        reader = said.reader(ledger, SCOPE)
+        directory = Directory.of(ledger, reader)
         meant = [directory.one(word, "partnership").id for word in words]
         sides = [None if one is None else directory.one(one, "organisation").id for one in (of_coordinator, of_trust)]
         choice = choose(ledger, reader, meant, *sides)
@@ -108,9 +110,9 @@ def trust(said: Said, form: Form, word: str, window: Window, question: Question,
     Example:  pledger report trust "Oak Trust" --window academic_year
               pledger report trust "Oak Trust" --csv
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger).one(word, "organisation")
+        meant = Directory.of(ledger, reader).one(word, "organisation")
         require_trust(ledger, reader, meant.id)
         answer = models.answer(trust_overview, question(models), meant.id, window=window, explain=explain).to_json()
     if form == "json":
@@ -136,9 +138,9 @@ def governors(said: Said, form: Form, word: str, question: Question, explain: bo
     Example:  pledger report governors "Northfield Primary"
               pledger report governors 100012 --from 2026-09-01 --to 2026-12-18
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger).one(word, "organisation")
+        meant = Directory.of(ledger, reader).one(word, "organisation")
         require_itself(ledger, reader, meant.id)
         itself = meant.id in reader.organisations
         answer = models.answer(ask_governors, question(models), meant.id, itself=itself, explain=explain).to_json()

@@ -17,6 +17,8 @@ from projections.programme.explaining import pounds
 from projections.wording import amount, day, percent, several
 
 Answer = Mapping[str, Any]
+AIMS: Final = {"open": "still open", "met": "done", "dropped": "dropped"}
+BASES: Final = {"exchange": "in exchange", "gift": "as a gift", "paid": "paid for", "funded": "funded"}
 WORDS: Final = {"two_way": "came back from the same partner", "comes_round": "came round", "one_way": "went one way"}
 
 
@@ -53,7 +55,7 @@ def aims(answer: Answer) -> Iterator[str]:
     for one in answer["set_out"]:
         yield f"{answer['names'][one['partnership_id']]}: {one['purpose']}"
         for aim in one["aims"]:
-            yield f"  {aim['state']}, due {day(date.fromisoformat(aim['due_on']))}: {aim['statement']}"
+            yield f"  {AIMS[aim['state']]}, due {day(date.fromisoformat(aim['due_on']))}: {aim['statement']}"
 
 
 def support(answer: Answer) -> Iterator[str]:
@@ -63,7 +65,7 @@ def support(answer: Answer) -> Iterator[str]:
     if whole["unconfirmed_deliveries"]:
         yield f"{several(whole['unconfirmed_deliveries'], 'delivery', 'deliveries')} recorded, not yet confirmed"
     for one in answer["support"]:
-        yield f"{words_of(one['category'])}, {one['basis']}: {amount(one['confirmed_minutes'])}"
+        yield f"{words_of(one['category'])}, {BASES[one['basis']]}: {amount(one['confirmed_minutes'])}"
 
 
 def worth(answer: Answer) -> Iterator[str]:
@@ -136,7 +138,7 @@ def print_trust(answer: Answer) -> None:
         )
         for one in answer["members"]
     ]
-    header = ("organisation", "given", "got", "net", "given outside", "got from outside")
+    header = ("organisation", "given", "got", "given, less got", "given outside", "got from outside")
     print_table("", header, rows, frozenset(range(1, len(header))), wrap={0})
     for line in ways(answer["reciprocity"]):
         click.echo(line)

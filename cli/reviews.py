@@ -14,6 +14,7 @@ from cli.explaining import explain_option, print_workings
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import headed, said_day, short
 from ledger.service import Ledger
 from projections.reviews.answering import Wanted, list_reviews, one_review
 from projections.reviews.sight import ReviewsReader
@@ -44,7 +45,7 @@ def reviews(said: Said, form: Form, question: Question, explain: bool, review_id
               pledger reviews --organisation "Northfield Primary" --explain
               pledger reviews 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader, asked = ReviewsReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
         if review_id is not None:
             answer = models.answer(one_review, asked, reader, str(review_id), explain=explain).to_json()
@@ -75,7 +76,7 @@ def listed(
     explain: bool,
 ) -> dict[str, Any]:
     """A page of reviews as JSON. Raises NobodyOfThisName where a filter names nothing."""
-    directory = Directory.of(ledger) if organisation or partnership else Directory([])
+    directory = Directory.of(ledger, reader.speaker) if organisation or partnership else Directory([])
     wanted = Wanted(
         organisation_id=None if organisation is None else directory.one(organisation, "organisation").id,
         partnership_id=None if partnership is None else directory.one(partnership, "partnership").id,
@@ -91,8 +92,7 @@ def show_list(answer: Mapping[str, Any]) -> None:
     names = answer["names"]
     rows = [review_row(item, names) for item in answer["items"]]
     header = ("day", "reviewed", "by", "state", "to develop", "of four", "noted", "id")
-    title = f"Peer reviews, as of {answer['as_of']}, as known at position {answer['known_at']}"
-    print_table(title, header, rows, frozenset({4, 5}), wrap={1, 2, 6})
+    print_table(headed("Peer reviews", answer), header, rows, frozenset({4, 5}), wrap={1, 2, 6})
     for ring in answer["rings"]:
         around = [names.get(one, one) for one in ring["organisation_ids"]]
         click.echo(f"{listing(around)} review each other in turn.")
@@ -117,22 +117,25 @@ def review_row(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, 
     noted = [word for name, word in words.items() if item[name]] + (["same trust"] if item["same_trust_ids"] else [])
     day = item.get("held_on", item["planned_on"])
     reviewed = names.get(item["reviewed_id"], item["reviewed_id"])
-    return (day, reviewed, reviewers, item["state"], to_develop, of_four, ", ".join(noted), item["id"])
+    return (short(day), reviewed, reviewers, item["state"], to_develop, of_four, ", ".join(noted), item["id"])
 
 
 def show_one(answer: Mapping[str, Any]) -> None:
     names = answer["names"]
     reviewed = names.get(answer["reviewed_id"], answer["reviewed_id"])
     reviewers = listing([names.get(one, one) for one in answer["reviewer_ids"]])
-    held = f"held on {answer['held_on']}" if "held_on" in answer else f"planned for {answer['planned_on']}"
+    held = f"planned for {said_day(answer['planned_on'])}"
+    if "held_on" in answer:
+        held = f"held on {said_day(answer['held_on'])}"
     title = f"{reviewed}, reviewed by {reviewers}, {held}: {answer['state']}"
     rows = [finding_row(finding, names) for finding in answer["findings"]]
-    print_table(title, ("finding", "area", "judgement", "accepted", "what came of it"), rows, frozenset(), wrap={1, 4})
+    print_table(title, ("area", "judgement", "accepted", "what came of it"), rows, frozenset(), wrap={0, 3})
     if "moderation" in answer:
-        click.echo(f"Moderated on {answer['moderation']['on']}: {answer['moderation']['verdict'].replace('_', ' ')}.")
+        verdict, on = answer["moderation"]["verdict"].replace("_", " "), said_day(answer["moderation"]["on"])
+        click.echo(f"Moderated on {on}: {verdict}.")
     for opening in answer.get("opened", ()):
         to = listing([names.get(one, one) for one in opening["with_ids"]])
-        click.echo(f"Opened to {to} on {opening['on']}: {opening['parts']}.")
+        click.echo(f"Opened to {to} on {said_day(opening['on'])}: {opening['parts']}.")
     if "holds" in answer:
         click.echo(f"{sum(answer['holds'].values())} of the four hold; --explain shows which.")
 
@@ -140,7 +143,7 @@ def show_one(answer: Mapping[str, Any]) -> None:
 def finding_row(finding: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     accepted = {True: "yes", False: "no", None: ""}[finding.get("accepted")]
     chain = "; ".join(step(link) for link in finding.get("chain", ()) if link["step"] not in FIRST)
-    return (finding["finding_id"], finding["area"], finding["judgement"].replace("_", " "), accepted, chain)
+    return (finding["area"], finding["judgement"].replace("_", " "), accepted, chain)
 
 
 FIRST: Final[Sequence[str]] = ("found", "accepted", "not_accepted")
@@ -154,7 +157,8 @@ IMPACTS: Final = {-1: "set things back", 0: "none seen", 1: "emerging", 2: "evid
 
 
 def step(link: Mapping[str, Any]) -> str:
-    """One step of a chain in words: `agreed 12 h on 2026-10-01`."""
+    """One step of a chain in words: `agreed 12 h on Thu 1 Oct 2026`."""
+    on = said_day(link["on"])
     if link["step"] == "outcome":
-        return f"outcome: {IMPACTS[link['impact']]}, on {link['on']}"
-    return f"{WORDS[link['step']]} {amount(link['minutes'])} on {link['on']}"
+        return f"outcome: {IMPACTS[link['impact']]}, on {on}"
+    return f"{WORDS[link['step']]} {amount(link['minutes'])} on {on}"

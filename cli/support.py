@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+from api.answers import cell
 from api.chains import printed_links
 from api.facts import Printer
 from api.figures import columns_of, with_names
@@ -15,9 +16,11 @@ from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import headed, short
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.service import Ledger
+from projections.audit.telling import words_of
 from projections.chain.answering import chain
 from projections.chain.sight import SupportReader
 from projections.views import Asked, ReadModels
@@ -31,7 +34,7 @@ FIGURES: Final = {
     "confirmed": "confirmed",
     "unanswered": "not yet confirmed",
     "disputed": "queried",
-    "attested": "attested",
+    "attested": "vouched for by a coordinator",
     "open": "still to be given",
     "missed": "missed visits",
     "left": "left of the offer or request",
@@ -51,14 +54,14 @@ def support(said: Said, form: Form, question: Question, explain: bool, support_i
     Example:  pledger support 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001
               pledger support 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --explain
     """
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         answer = chain_of(ledger, models, said.reader(ledger, SCOPE), str(support_id), question, explain=explain)
     if form == "json":
         print_json(answer)
     elif form == "csv":
         rows = [with_names(row, answer["names"]) for row in answer["elements"]]
         columns = columns_of(rows)
-        print_csv(columns, [[row.get(column) for column in columns] for row in rows])
+        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
     else:
         show(answer)
         print_workings(answer)
@@ -81,13 +84,19 @@ def show(answer: Mapping[str, Any]) -> None:
     """Line by line what was said, then the figures that are not nothing."""
     names = answer["names"]
     sides = [names.get(answer[f"{side}_id"], "") for side in ("giver", "receiver") if f"{side}_id" in answer]
-    title = f"{' to '.join(sides)}: {answer['category'].replace('_', ' ')}".lstrip(": ")
+    title = f"{' to '.join(sides)}: {words_of(answer['category'])}".lstrip(": ")
     header = ("day", "recorded", "who says", "what", "fact")
     rows = [
-        (one["on"], one["recorded_on"], names.get(one.get("voice_id", ""), ""), one["says"], one["event_id"])
+        (
+            short(one["on"]),
+            short(one["recorded_on"]),
+            names.get(one.get("voice_id", ""), ""),
+            one["says"],
+            one["event_id"],
+        )
         for one in answer["elements"]
     ]
-    print_table(f"{title}, as of {answer['as_of']}", header, rows, frozenset(), wrap={2, 3})
+    print_table(headed(title, answer), header, rows, frozenset(), wrap={2, 3})
     found = [(word, answer.get(f"{name}_minutes", 0)) for name, word in FIGURES.items()]
     told = [f"{word} {amount(minutes)}" for word, minutes in found if minutes]
     if told:

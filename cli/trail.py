@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 import click
 
 from api.trails import filters_for, require_auditing
-from cli.asking import views_here
+from cli.asking import asked_of, views_here
+from cli.explaining import print_workings
 from cli.figures import require_sight, say_identities
 from cli.naming import Directory, Named
 from cli.opening import Said
 from cli.output import Form, print_csv, print_json, print_table
+from cli.saying import headed, short, short_moment
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
 from projections.audit.histories import everything, organisation_history, partnership_history
@@ -21,7 +24,8 @@ from projections.audit.marks import Mark
 from projections.audit.questions import in_sight, questions
 from projections.audit.trail import Asked
 from projections.reciprocity.queries import Scope, of_organisation, of_partnership
-from projections.views import EVERYTHING
+from projections.views import Asked as Question
+from projections.views import ReadModels
 
 HEADER: Final = ("position", "recorded", "day", "marks", "what")
 CSV: Final = ("position", "recorded_at", "on", "type", "says", "marks", "event_id", "corrects", "corrected_by")
@@ -29,9 +33,21 @@ QUESTION: Final = ("kind", "times", "question")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """As of which day, and as known when; None is today, and now."""
+
+    as_of: date | None
+    known_at: int | datetime | None
+
+    def asked_of(self, models: ReadModels) -> Question:
+        return asked_of(models, self.as_of, self.known_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which part of a trail."""
 
+    when: When
     types: tuple[str, ...]
     marks: frozenset[Mark]
     newest: bool
@@ -41,7 +57,7 @@ class Wanted:
 
 def show_trail(said: Said, form: Form, word: str | None, wanted: Wanted) -> None:
     """The trail of one thing, or of all that is in sight. Raises NotThere, RoleForbidden, NobodyOfThisName."""
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger)
         asked = Asked(
             filters=filters_for(ledger, reader, types=wanted.types),
@@ -50,12 +66,12 @@ def show_trail(said: Said, form: Form, word: str | None, wanted: Wanted) -> None
             after=wanted.after,
             limit=wanted.limit,
         )
-        meant = thing(ledger, reader, word)
+        meant, question = thing(ledger, reader, word), wanted.when.asked_of(models)
         if meant is None:
-            answer = models.answer(everything, EVERYTHING, asked).to_json()
+            answer = models.answer(everything, question, asked).to_json()
         else:
             history = partnership_history if meant.kind == "partnership" else organisation_history
-            answer = models.answer(history, EVERYTHING, meant.id, asked).to_json()
+            answer = models.answer(history, question, meant.id, asked).to_json()
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -69,17 +85,17 @@ def thing(ledger: Ledger, reader: Speaker, word: str | None) -> Named | None:
     if word is None:
         require_auditing(reader)
         return None
-    meant = Directory.of(ledger).one(word)
+    meant = Directory.of(ledger, reader).one(word)
     require_sight(ledger, reader, meant)
     return meant
 
 
 def show(title: str, answer: Mapping[str, Any]) -> None:
     rows = [
-        (one["position"], one["recorded_at"][:16].replace("T", " "), one["on"], marked(one), one["says"])
+        (one["position"], short_moment(one["recorded_at"]), short(one["on"]), marked(one), one["says"])
         for one in answer["items"]
     ]
-    print_table(f"{title}, as known at position {answer['known_at']}", HEADER, rows, frozenset({0}), wrap={3, 4})
+    print_table(headed(title, answer), HEADER, rows, frozenset({0}), wrap={3, 4})
     say_identities(answer)
     if answer["has_more"]:
         click.echo(f"There is more: --after {answer['next']}")
@@ -93,22 +109,23 @@ def cell(value: Any) -> Any:
     return " ".join(value) if isinstance(value, list) else value
 
 
-def show_questions(said: Said, form: Form, word: str | None) -> None:
+def show_questions(said: Said, form: Form, word: str | None, when: When, *, explain: bool) -> None:
     """What one thing, or all that is in sight, gives rise to ask. Raises RoleForbidden, NotThere."""
-    with views_here() as (ledger, models):
+    with views_here(said) as (ledger, models):
         reader = said.reader(ledger)
         require_auditing(reader)
         meant = thing(ledger, reader, word)
         scope, about = scope_of(ledger, reader, meant)
-        answer = models.answer(questions, EVERYTHING, scope, about).to_json()
+        answer = models.answer(questions, when.asked_of(models), scope, about, explain=explain).to_json()
     if form == "json":
         print_json(answer)
         return
-    rows = [(one["kind"], one["times"], one["says"]) for one in answer["items"]]
     if form == "csv":
-        print_csv(QUESTION, rows)
+        print_csv(QUESTION, [[one[name] for name in ("kind", "times", "says")] for one in answer["items"]])
     else:
-        print_table("", QUESTION, rows, frozenset({1}), wrap={2})
+        rows = [(one["times"], one["says"]) for one in answer["items"]]
+        print_table(headed("Questions", answer), QUESTION[1:], rows, frozenset({0}), wrap={1})
+        print_workings(answer)
 
 
 def scope_of(ledger: Ledger, reader: Speaker, meant: Named | None) -> tuple[Scope, dict[str, str]]:

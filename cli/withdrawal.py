@@ -12,18 +12,20 @@ from api.answers import cell
 from api.figures import columns_of, with_names
 from cli.asking import Day, question_options, views_here
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, headed, require_sight
+from cli.figures import SCOPE, require_sight
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.saying import headed, said_day, short
+from projections.audit.telling import words_of
 from projections.reader import PartnershipReader
 from projections.views import Asked, ReadModels
 from projections.withdrawal.answering import Asked as Wanted
 from projections.withdrawal.answering import withdrawal_points
 from projections.withdrawal.answering_way import what_leaving_takes
+from projections.withdrawal.explaining import STATE_WORDS
 from projections.withdrawal.points import State
 from projections.wording import amount, listing, several
-from projections.wording import day as spoken
 
 Question = Callable[[ReadModels], Asked]
 STATES: Final = get_args(State)
@@ -59,8 +61,9 @@ def withdrawal(
     """
     if on is not None and organisation is None:
         raise click.UsageError("--on goes with --organisation")
-    with views_here() as (ledger, models):
-        reader, asked, directory = said.reader(ledger, SCOPE), question(models), Directory.of(ledger)
+    with views_here(said) as (ledger, models):
+        reader, asked = said.reader(ledger, SCOPE), question(models)
+        directory = Directory.of(ledger, reader)
         if asked.from_ is not None or asked.to is not None:
             raise click.UsageError("points have days of their own: --as-of instead of --from and --to")
         meant = directory.one(word, "partnership")
@@ -115,12 +118,12 @@ def show_points(title: str, answer: Mapping[str, Any]) -> None:
     names = answer["names"]
     rows = [
         (
-            names.get(one["organisation_id"], one["organisation_id"]), one["state"], one["opens_on"],
-            one["closes_on"] or "", one["notice_by"] or "", one["because"][0],
+            names.get(one["organisation_id"], one["organisation_id"]), STATE_WORDS[one["state"]],
+            *(short(one[day]) for day in ("opens_on", "closes_on", "notice_by")), one["because"][0],
         )
         for one in answer["items"]
     ]  # fmt: skip
-    header = ("partner", "state", "from", "to", "notice by", "why")
+    header = ("partner", "", "from", "to", "notice by", "why")
     print_table("You may leave at these points", header, rows, frozenset(), wrap={0, 5})
     for notice in answer["notices"]:
         click.echo(notice_told(notice, names))
@@ -138,10 +141,6 @@ def notice_told(notice: Mapping[str, Any], names: Mapping[str, str]) -> str:
         open_or_not = "was open then" if notice["point_was_open"] else "was not open then"
         text += f"; the point it names {open_or_not}"
     return f"{text}."
-
-
-def said_day(text: str) -> str:
-    return spoken(date.fromisoformat(text))
 
 
 def show_way_out(way: Mapping[str, Any]) -> None:
@@ -174,10 +173,10 @@ def open_told(way: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]
         verb = "gives to" if one["side"] == "gives" else "gets from"
         rest = f"{amount(one['confirmed_minutes'])} of {amount(one['agreed_minutes'])} confirmed"
         state = "agreed, open" if one["state"] == "open" else "ended with the membership"
-        category = one["category"].replace("_", " ")
+        category = words_of(one["category"])
         yield f"Support it {verb} {names.get(one['other_id'])} ({category}): {rest}; {state}."
     for one in found["postings"]:
-        yield f"Its own {one['kind']} of {amount(one['minutes'])} ({one['category'].replace('_', ' ')}) is open."
+        yield f"Its own {one['kind']} of {amount(one['minutes'])} ({words_of(one['category'])}) is open."
     for one in found["deliveries"]:
         verb = "to" if one["side"] == "gives" else "from"
         state = "queried" if one["state"] == "disputed" else "recorded, not yet confirmed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final, get_args, get_origin
@@ -11,9 +12,13 @@ from ledger.domain.fact import LEDGER, AnyFact
 from ledger.domain.values import Amount, Sealed, Uuid
 from ledger.visibility import WITHHELD
 from ledger.voice import AUDITOR, TABLE
+from projections.audit.telling import words_of
+from projections.wording import short_day
 
 MOST_LETTERS: Final = 80
 SEALED: Final = "(sealed)"
+CHOICE: Final = re.compile(r"[a-z]+(_[a-z]+)+")
+"""A choice of a list as it is stored, such as a category."""
 UNITS: Final = {"half_day": "half day"}
 
 
@@ -66,9 +71,9 @@ def in_words(value: Any, annotation: Any, names: Mapping[str, str]) -> str | Non
         case Amount():
             return amount_said(value)
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
+            return f"{short_day(value)} {value:%H:%M}"
         case date():
-            return value.isoformat()
+            return short_day(value)
         case int():
             return str(value)
         case Sealed():
@@ -81,6 +86,8 @@ def in_words(value: Any, annotation: Any, names: Mapping[str, str]) -> str | Non
 def text_said(text: str) -> str:
     if text == WITHHELD:
         return SEALED
+    if CHOICE.fullmatch(text):
+        return words_of(text)
     return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
 
 

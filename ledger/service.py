@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
@@ -35,7 +35,7 @@ from ledger.posting import Posting, PostLimits
 from ledger.sealing import opened
 from ledger.settings import Settings
 from ledger.states import decode_all, load
-from ledger.visibility import Sight, is_public, sight_of, withheld
+from ledger.visibility import PARTNERSHIP, Sight, is_public, sight_of, withheld
 from ledger.voice import ORGANISATIONS
 
 DATABASE: Final = "pledger"
@@ -153,18 +153,18 @@ class Ledger:
     def organisation(self, organisation_id: str) -> OrganisationState | None:
         return self.state("organisation", organisation_id)  # type: ignore[no-any-return]  # states are untyped here
 
-    def partnerships_of(self, organisation_id: str) -> dict[str, PartnershipState]:
-        """The partnerships whose facts name an organisation, by id."""
-        return self._keyed(f"organisation:{organisation_id}", "partnership")
+    def partnerships_of(self, *organisations: str) -> dict[str, PartnershipState]:
+        """The partnerships whose facts name one of these organisations, by id."""
+        return self._keyed([f"organisation:{one}" for one in organisations], "partnership")
 
     def schools_of(self, trust_id: str) -> frozenset[str]:
         """The organisations that are part of a trust today."""
         today = self.today()
-        found: dict[str, OrganisationState] = self._keyed(f"organisation:{trust_id}", "organisation")
+        found: dict[str, OrganisationState] = self._keyed([f"organisation:{trust_id}"], "organisation")
         return frozenset(one for one, state in found.items() if state.trust_on(today) == trust_id)
 
-    def _keyed(self, key: str, kind: str) -> dict[str, Any]:
-        ids = [stream_id for one, stream_id in self.store.streams_with_key(key) if one == kind]
+    def _keyed(self, keys: Sequence[str], kind: str) -> dict[str, Any]:
+        ids = [stream_id for one, stream_id in self.store.streams_with_key(*keys) if one == kind]
         return {one: known.state for one, known in load(self.store, ids).items()} if ids else {}
 
     def sight(self, speaker: Speaker) -> Sight:
@@ -176,19 +176,22 @@ class Ledger:
         keys = self.sight(speaker).keys
         return None if keys is None else tuple(sorted(keys))
 
+    def opened_to(self, speaker: Speaker) -> tuple[str, ...] | None:
+        """The keys of the partnerships that a speaker may look into, by which their facts are found; None for all."""
+        found = self.sight(speaker).partnerships
+        return None if found is None else tuple(f"{PARTNERSHIP}{one}" for one in sorted(found))
+
     def may_see(self, speaker: Speaker, stream_id: str) -> bool:
         """Whether a stream is within a speaker's sight: the directory is within everybody's, a partnership within that
-        of its partners of today, of the invited and of its coordinator."""
+        of its partners of today, of the invited, of their trusts, and of its coordinator."""
         facts = self.stream_events(stream_id)
         if not facts:
             return False
         first = facts[0]
         if is_public(first):
             return True
-        sight = self.sight(speaker)
-        if first.stream.kind == "partnership" and speaker.role in ORGANISATIONS:
-            invited = self.state("partnership", stream_id).members.invitations.keys()
-            return sight.sees(frozenset({f"partnership:{stream_id}"})) or not speaker.organisations.isdisjoint(invited)
+        if first.stream.kind == "partnership":
+            return self.sight(speaker).opens(stream_id)
         return self.may_see_facts(speaker, [first])
 
     def may_address(self, speaker: Speaker, stream_id: str) -> bool:

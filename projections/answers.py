@@ -32,14 +32,16 @@ class BalanceAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnersAnswer:
-    """One organisation's balance with each other organisation it has an entry with, by id."""
+    """A page of one organisation's balances with each other organisation it has an entry with, by id."""
 
     header: Header
     partners: Mapping[str, Balance]
+    next: str
+    has_more: bool
     names: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
-        return self.header.to_json(self.names, items=each(self.partners))
+        return self.header.to_json(self.names, items=each(self.partners), next=self.next, has_more=self.has_more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from projections.reader import Reader
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+"""Days are asked about between these two, both included: every window and deadline around them is a day as well."""
+
+DAYS_ASKED: Final = f"from {FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
+
+
+def is_asked_about(day: date) -> bool:
+    """Whether a question may name a day."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Facts up to the position `known_at`; of these, what holds on the business date `as_of`.
 
-    `from_` and `to` are the first and the last `delivered_on` of the window, None where it is open.
+    `from_` and `to` are the first and the last `delivered_on` of the window, None where it is open. `reader` is who
+    asks, and learns no names that are not for it; None is the machinery itself, which tells nobody.
     """
 
     as_of: date
     known_at: int
     from_: date | None = None
     to: date | None = None
+    reader: Reader | None = field(default=None, compare=False)
 
     @property
     def parameters(self) -> dict[str, Any]:

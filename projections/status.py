@@ -62,7 +62,7 @@ class ViewStatus:
 
     def to_json(self) -> dict[str, Any]:
         """As `/readyz`, `/v1/projections` and `pledger projections status` show it."""
-        other = self.standing
+        rebuild, other = self.rebuild, self.standing
         return {
             "view": self.view,
             "version": self.version,
@@ -73,17 +73,15 @@ class ViewStatus:
             "lag": self.lag,
             "lag_seconds": round(self.lag_seconds, 3),
             **failed(self.failure),
-            "rebuild": None if self.rebuild is None else self.rebuild.to_json(),
+            **({} if rebuild is None else {"rebuild": rebuild.to_json()}),
             "rebuild_asked": self.asked,
-            "standing": None if other is None else {"version": other.version, "position": other.position},
+            **({} if other is None else {"standing": {"version": other.version, "position": other.position}}),
         }
 
 
 def failed(failure: Failure | None) -> dict[str, Any]:
-    """The fact that could not be applied, and why not."""
-    if failure is None:
-        return {"failed": None, "reason": None}
-    return {"failed": failure.to_json(), "reason": failure.reason}
+    """The fact that could not be applied, and why not; nothing where there is none."""
+    return {} if failure is None else {"failed": failure.to_json(), "reason": failure.reason}
 
 
 def status(connection: psycopg.Connection[Any], views: Iterable[View]) -> list[ViewStatus]:

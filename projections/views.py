@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
@@ -19,6 +20,7 @@ from projections.frameworks.fold import frameworks_view
 from projections.guarding import guarded
 from projections.practices.fold import practices_view
 from projections.question import Question
+from projections.reader import Reader
 from projections.reading import Connection, Snapshots, position_at, standing
 from projections.reciprocity import answering as reciprocity
 from projections.reciprocity.fold import reciprocity_view
@@ -81,6 +83,13 @@ class ReadModels:
         self._views = all_views(zone)
         self._memory = Memory()
         self._waiting = Waiting(self.position)
+        self._reader: Reader | None = None
+
+    def read_by(self, reader: Reader) -> ReadModels:
+        """The same, for one reader: its answers name no partnership that this reader may not look into."""
+        own = copy(self)
+        own._reader = reader
+        return own
 
     def answer(self, ask: Callable[Concatenate[Asking, P], T], asked: Asked, *args: P.args, **kwargs: P.kwargs) -> T:
         """What a view's own question answers, asked with these arguments over one snapshot."""
@@ -97,10 +106,12 @@ class ReadModels:
         with self._question(asked) as (connection, question, at):
             return reciprocity.pair(connection, organisation_id, other_id, question, at)
 
-    def partners(self, organisation_id: str, asked: Asked = EVERYTHING) -> PartnersAnswer:
-        """One organisation's balance with each of the others."""
+    def partners(
+        self, organisation_id: str, asked: Asked = EVERYTHING, *, after: str = "", limit: int = LINES
+    ) -> PartnersAnswer:
+        """One organisation's balance with each of the others, a page at a time; `after` is the last one's `next`."""
         with self._question(asked) as (connection, question, at):
-            return reciprocity.partners(connection, organisation_id, question, at)
+            return reciprocity.partners(connection, organisation_id, question, at, after=after, limit=limit)
 
     def partnership_balances(self, partnership_id: str, asked: Asked = EVERYTHING) -> ScopeAnswer:
         """Each partner's balance within a partnership, the whole's, and who gave whom how much."""
@@ -157,7 +168,7 @@ class ReadModels:
     def names(self, ids: set[str]) -> dict[str, str]:
         """The names of organisations and partnerships, as far as the views have come."""
         with self._question(EVERYTHING) as (connection, question, _):
-            return reciprocity.names(connection, ids, question.known_at)
+            return reciprocity.names(connection, ids, question)
 
     def organisations(
         self, words: Sequence[str], *, after: tuple[str, str] | None = None, limit: int = LINES
@@ -214,6 +225,7 @@ class ReadModels:
                 known_at=at if asked.known_at is None else asked.known_at,
                 from_=asked.from_,
                 to=asked.to,
+                reader=self._reader,
             )
             with guarded(connection, stand.missing(question.known_at)):
                 yield connection, question, at

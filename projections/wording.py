@@ -29,7 +29,12 @@ def amount(minutes: int) -> str:
 
 def day(on: date) -> str:
     """A day with its weekday: `Thu 14 Sep 2026`."""
-    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} {on.year}"
+    return f"{WEEKDAYS[on.weekday()]} {short_day(on)}"
+
+
+def short_day(on: date) -> str:
+    """A day where there is little room: `14 Sep 2026`."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def percent(share: Fraction) -> str:

@@ -21,15 +21,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Working:
-    """How `figure` (its name in the answer) comes about; the last step gives its value."""
+    """How `figure` (its name in the answer) comes about; the last step gives its value. `about` says in the words of
+    the tables what is worked out: `what of it went both ways`."""
 
     figure: str
+    about: str
     rule_version: str
     steps: Sequence[Step]
 
     def to_json(self) -> dict[str, Any]:
         steps = [step.to_json() for step in self.steps]
-        return {"figure": self.figure, "rule_version": self.rule_version, "steps": steps}
+        return {"figure": self.figure, "about": self.about, "rule_version": self.rule_version, "steps": steps}
 
 
 def workings_to_json(workings: Iterable[Working]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import marshmallow as ma
 from flask import Response
 
 from api.asking import Asked
@@ -11,7 +12,7 @@ from api.door import Answer, Door
 from api.figures import figures, question
 from api.paging import Page, link_next, listed, page_of
 from api.refusals import not_readable
-from api.schemas.board import BoardPage, BoardQuery, Matches, MatchesQuery, OffersQuery, Requests
+from api.schemas.board import BoardPage, BoardQuery, Match, Matches, MatchesQuery, OffersQuery, Posting, Requests
 from api.schemas.figures import CSV_TOO
 from api.speaking import reader, the_ledger, the_read_models
 from projections.board import answering
@@ -46,7 +47,7 @@ def board_page(kind: Kind, page: Page) -> Response:
     asked_for = question(page.filters)
     filters = filters_of(page.filters)
     found = the_read_models().answer(answering.board, asked_for, whose, kind, filters, before=before, limit=page.limit)
-    return shown_page(found.to_json(), page, found.next, f"{kind}s")
+    return shown_page(found.to_json(), page, found.next, f"{kind}s", Posting)
 
 
 def filters_of(given: Asked) -> Filters:
@@ -60,9 +61,9 @@ def filters_of(given: Asked) -> Filters:
     )
 
 
-def shown_page(answer: dict[str, Any], page: Page, after: int | str, name: str) -> Response:
+def shown_page(answer: dict[str, Any], page: Page, after: int | str, name: str, of: type[ma.Schema]) -> Response:
     body = answer | {"next": listed([], page, after, more=False, position=0, name="items")["next"]}
-    return link_next(figures(body, rows="items", name=name, text=True), body)
+    return link_next(figures(body, rows="items", of=of, name=name, text=True), body)
 
 
 @DOOR.get("/v1/board/matches", Answer(200, Matches), CSV_TOO, query=MatchesQuery)
@@ -81,4 +82,4 @@ def matches(asked: Asked) -> Response:
         )
     except ValueError:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
-    return shown_page(found.to_json(), page, found.next, "matches")
+    return shown_page(found.to_json(), page, found.next, "matches", Match)

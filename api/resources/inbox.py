@@ -12,7 +12,7 @@ from api.door import Answer, Door
 from api.figures import JSON, figures, question
 from api.paging import link_next, listed, page_of
 from api.schemas.figures import CSV_TOO
-from api.schemas.inbox import Inbox, InboxQuery
+from api.schemas.inbox import Inbox, InboxQuery, ItemLine
 from api.speaking import reader, the_ledger, the_read_models
 from projections.inbox.answering import Wanted, inbox
 
@@ -39,4 +39,4 @@ def what_needs_me(asked: Asked) -> Response:
     answer = found.to_json()
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
     lines = body | {"items": found.rows()} if wants(JSON, CSV) == CSV else body
-    return link_next(figures(lines, rows="items", name="inbox", text=True), body)
+    return link_next(figures(lines, rows="items", of=ItemLine, name="inbox", text=True), body)

@@ -11,7 +11,7 @@ from api.asking import Asked
 from api.door import Answer, Door
 from api.figures import figures, question
 from api.schemas.figures import CSV_TOO
-from api.schemas.landscape import LandscapeFigures
+from api.schemas.landscape import LandscapeDay, LandscapeFigures
 from api.schemas.queries import Figures
 from api.selves import require_itself
 from api.speaking import reader, the_ledger, the_read_models
@@ -28,4 +28,4 @@ def landscape_of(asked: Asked, organisation_id: UUID) -> Response:
     """
     require_itself(the_ledger(), reader("reports:read"), str(organisation_id))
     answer = the_read_models().answer(landscape, question(asked), str(organisation_id), explain=asked["explain"])
-    return figures(answer.to_json(), rows="movement", name="landscape")
+    return figures(answer.to_json(), rows="movement", of=LandscapeDay, name="landscape")

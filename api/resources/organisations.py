@@ -11,10 +11,19 @@ from api.answers import shown
 from api.asking import Asked
 from api.door import Answer, Door
 from api.figures import explained, figures, organisation_for, question
-from api.paging import Page, link_next, listed, page_of
+from api.paging import Page, link_next, listed, page_of, with_cursor
 from api.refusals import not_readable
-from api.schemas.figures import CSV_TOO, BalanceFigures, Organisation, Organisations, PartnersFigures, StatementPage
-from api.schemas.queries import Balanced, MinPosition, OrganisationsQuery, StatementQuery, Windowed
+from api.schemas.figures import (
+    CSV_TOO,
+    BalanceFigures,
+    Organisation,
+    Organisations,
+    PartnerFigures,
+    PartnersFigures,
+    StatementLine,
+    StatementPage,
+)
+from api.schemas.queries import Balanced, MinPosition, OrganisationsQuery, PagedFigures, StatementQuery
 from api.speaking import speaker, the_ledger, the_read_models
 from api.waiting import require_position
 from ledger.domain import shape
@@ -121,16 +130,20 @@ def balance(asked: Asked, organisation_id: UUID) -> Response:
     return figures(answer, name="balance")
 
 
-@DOOR.get("/v1/organisations/<uuid:organisation_id>/partners", Answer(200, PartnersFigures), CSV_TOO, query=Windowed)
+@DOOR.get(
+    "/v1/organisations/<uuid:organisation_id>/partners", Answer(200, PartnersFigures), CSV_TOO, query=PagedFigures
+)
 def partners(asked: Asked, organisation_id: UUID) -> Response:
     """What an organisation gave to and got from each other"""
     organisation_for(str(organisation_id))
-    asked_for, read_models = question(asked), the_read_models()
-    answer = read_models.partners(str(organisation_id), asked_for).to_json()
-    if asked["explain"]:
+    page, read_models = page_of(asked, PagedFigures), the_read_models()
+    after, asked_for = page.after_text() or "", question(page.filters)
+    answer = read_models.partners(str(organisation_id), asked_for, after=after, limit=page.limit).to_json()
+    if page.filters["explain"]:
         workings = read_models.answer(balance_workings, asked_for, str(organisation_id))
         answer["working"] = workings_to_json(workings)
-    return figures(answer, rows="items", name="partners")
+    body = with_cursor(answer, page)
+    return link_next(figures(body, rows="items", of=PartnerFigures, name="partners"), body)
 
 
 @DOOR.get(
@@ -158,4 +171,4 @@ def account(asked: Asked, organisation_id: UUID) -> Response:
     if asked["explain"]:
         answer["working"] = workings_to_json(workings_of(found))
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
-    return link_next(figures(body, rows="items", name="statement"), body)
+    return link_next(figures(body, rows="items", of=StatementLine, name="statement"), body)

@@ -15,7 +15,7 @@ from api.paging import link_next, listed, page_of
 from api.resources.events import query_of
 from api.resources.organisations import MOST_ENTRIES
 from api.resources.streams import seen_stream
-from api.schemas.figures import CSV_TOO, Partnership, Partnerships, ScopeFigures
+from api.schemas.figures import CSV_TOO, PartnerFigures, Partnership, Partnerships, ScopeFigures
 from api.schemas.queries import MinPosition, PartnershipsQuery, Windowed
 from api.speaking import reader, the_ledger, the_read_models
 from api.states import shape_of, state_as_json
@@ -30,11 +30,11 @@ DOOR: Final = Door("partnerships", "Partnerships: members, terms and balances")
 
 @DOOR.get("/v1/partnerships", Answer(200, Partnerships), query=PartnershipsQuery)
 def list_partnerships(asked: Asked) -> Response:
-    """The partnerships the credential sees, in the order in which they were formed"""
+    """The partnerships the credential may look into, in the order in which they were formed"""
     who, ledger = reader(), the_ledger()
     require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
     page = page_of(asked, PartnershipsQuery)
-    found = ledger.facts(query_of(page, ledger.visible(who), types=("partnership.formed",)))
+    found = ledger.facts(query_of(page, ledger.opened_to(who), types=("partnership.formed",)))
     states = load(ledger.store, [fact.stream.id for fact in found.facts])
     items = [in_short(one.state) for one in states.values()]
     body = listed(items, page, found.last_position, more=found.has_more, position=found.head, name="items")
@@ -81,4 +81,4 @@ def balances(asked: Asked, partnership_id: UUID) -> Response:
         members = [one["organisation_id"] for one in answer["members"]]
         workings = read_models.answer(partnership_workings, asked_for, str(partnership_id), members)
         answer["working"] = workings_to_json(workings)
-    return figures(answer, rows="members", name="balances")
+    return figures(answer, rows="members", of=PartnerFigures, name="balances")

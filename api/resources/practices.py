@@ -13,7 +13,7 @@ from api.figures import figures, question
 from api.paging import link_next, listed, page_of
 from api.refusals import not_readable
 from api.schemas.figures import CSV_TOO
-from api.schemas.practices import Practice, PracticeQuery, Practices, PracticesQuery
+from api.schemas.practices import LineageStep, Practice, PracticeInShort, PracticeQuery, Practices, PracticesQuery
 from api.speaking import reader, the_ledger, the_read_models
 from projections.practices.answering import Wanted, list_practices, one_practice
 from projections.practices.sight import PracticesReader
@@ -44,7 +44,7 @@ def practices(asked: Asked) -> Response:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
     answer = found.to_json()
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
-    return link_next(figures(body, rows="items", name="practices", text=True), body)
+    return link_next(figures(body, rows="items", of=PracticeInShort, name="practices", text=True), body)
 
 
 @DOOR.get("/v1/practices/<uuid:practice_id>", Answer(200, Practice), CSV_TOO, query=PracticeQuery)
@@ -52,4 +52,4 @@ def practice(asked: Asked, practice_id: UUID) -> Response:
     """One practice with its lineage"""
     whose, explain = PracticesReader.of(the_ledger(), reader("reports:read")), asked["explain"]
     answer = the_read_models().answer(one_practice, question(asked), whose, str(practice_id), explain=explain)
-    return figures(answer.to_json(), rows="lineage", name="practice", text=True)
+    return figures(answer.to_json(), rows="lineage", of=LineageStep, name="practice", text=True)

@@ -12,7 +12,13 @@ from api.door import Answer, Door
 from api.figures import figures, question
 from api.programmes import choose
 from api.schemas.figures import CSV_TOO
-from api.schemas.programme import GovernorsFigures, ProgrammeFigures, ProgrammeQuery
+from api.schemas.programme import (
+    GovernorsFigures,
+    GovernorsSupport,
+    ProgrammeFigures,
+    ProgrammePartnership,
+    ProgrammeQuery,
+)
 from api.schemas.queries import Windowed
 from api.selves import require_itself
 from api.speaking import reader, the_ledger, the_read_models
@@ -34,7 +40,7 @@ def programme_report(asked: Asked) -> Response:
     choice = choose(ledger, who, asked.get("partnership", ()), asked.get("coordinator"), asked.get("trust"))
     rate = Rate(pence=asked["pence_per_day"], supplier_pence=asked["supplier_pence_per_day"])
     answer = the_read_models().answer(programme, asked_for, choice, rate, explain=asked["explain"])
-    return figures(answer.to_json(), rows="partnerships", name="programme", text=True)
+    return figures(answer.to_json(), rows="partnerships", of=ProgrammePartnership, name="programme", text=True)
 
 
 @DOOR.get("/v1/organisations/<uuid:organisation_id>/governors", Answer(200, GovernorsFigures), CSV_TOO, query=Windowed)
@@ -47,4 +53,4 @@ def report_for_governors(asked: Asked, organisation_id: UUID) -> Response:
     require_itself(the_ledger(), who, own)
     itself = own in who.organisations
     answer = the_read_models().answer(governors, question(asked), own, itself=itself, explain=asked["explain"])
-    return figures(answer.to_json(), rows="support", name="governors", text=True)
+    return figures(answer.to_json(), rows="support", of=GovernorsSupport, name="governors", text=True)

@@ -6,10 +6,11 @@ from typing import Final
 
 from flask import Response
 
-from api.answers import shown
 from api.asking import Asked
 from api.door import Answer, Door
+from api.figures import figures
 from api.resources.posting import made
+from api.schemas.figures import CSV_TOO
 from api.schemas.projections import Projection, Projections
 from api.speaking import speaker, the_ledger, the_read_models
 from ledger.domain.refusals import RoleForbidden
@@ -26,20 +27,20 @@ def admin() -> None:
         raise RoleForbidden("only an admin sees to the views", role=who.role, type="")
 
 
-@DOOR.get("/v1/projections", Answer(200, Projections))
+@DOOR.get("/v1/projections", Answer(200, Projections), CSV_TOO)
 def list_projections(asked: Asked) -> Response:
     """How far each view has come, and what keeps one from going on"""
     admin()
     views = the_read_models().status()
     body = {"items": [view.to_json() for view in views], "position": views[0].head}
-    return shown(body, position=views[0].head, text=True)
+    return figures(body, rows="items", of=Projection, name="projections", text=True)
 
 
 @DOOR.post("/v1/projections/<string:name>/rebuild", Answer(202, Projection, about="it was asked for"))
 def rebuild_projection(asked: Asked, name: str) -> Response:
     """Has a view built anew, beside the tables that are read
 
-    Questions are answered meanwhile. `/v1/projections` tells how far it is; it is done when `rebuild` is null and
+    Questions are answered meanwhile. `/v1/projections` tells how far it is; it is done when there is no `rebuild` and
     `rebuild_asked` is false.
     """
     admin()

@@ -12,7 +12,7 @@ from api.door import Answer, Door
 from api.figures import figures, question
 from api.resources.streams import seen_stream
 from api.schemas.figures import CSV_TOO
-from api.schemas.reciprocity import Reciprocal, ReciprocityFigures, TrustOverview
+from api.schemas.reciprocity import Crossing, Organised, Reciprocal, ReciprocityFigures, TrustOverview
 from api.speaking import reader, the_ledger, the_read_models
 from api.trusts import require_trust
 from projections.reciprocity.scopes import network_reciprocity, reciprocity, trust_overview
@@ -29,7 +29,7 @@ def of_partnership(asked: Asked, partnership_id: UUID) -> Response:
     answer = the_read_models().answer(
         reciprocity, question(asked), str(partnership_id), window=asked.get("window", "all"), explain=asked["explain"]
     )
-    return figures(answer.to_json(), rows="organisations", name="reciprocity")
+    return figures(answer.to_json(), rows="organisations", of=Organised, name="reciprocity")
 
 
 @DOOR.get("/v1/network/reciprocity", Answer(200, ReciprocityFigures), CSV_TOO, query=Reciprocal)
@@ -39,7 +39,7 @@ def of_network(asked: Asked) -> Response:
     answer = the_read_models().answer(
         network_reciprocity, question(asked), keys, window=asked.get("window", "all"), explain=asked["explain"]
     )
-    return figures(answer.to_json(), rows="organisations", name="reciprocity")
+    return figures(answer.to_json(), rows="organisations", of=Organised, name="reciprocity")
 
 
 @DOOR.get("/v1/trusts/<uuid:trust_id>/overview", Answer(200, TrustOverview), CSV_TOO, query=Reciprocal)
@@ -49,4 +49,4 @@ def overview_of_trust(asked: Asked, trust_id: UUID) -> Response:
     answer = the_read_models().answer(
         trust_overview, question(asked), str(trust_id), window=asked.get("window", "all"), explain=asked["explain"]
     )
-    return figures(answer.to_json(), rows="members", name="trust")
+    return figures(answer.to_json(), rows="members", of=Crossing, name="trust")

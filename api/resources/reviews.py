@@ -13,7 +13,7 @@ from api.figures import figures, question
 from api.paging import link_next, listed, page_of
 from api.refusals import not_readable
 from api.schemas.figures import CSV_TOO
-from api.schemas.reviews import Review, ReviewQuery, Reviews, ReviewsQuery
+from api.schemas.reviews import Review, ReviewFinding, ReviewInShort, ReviewQuery, Reviews, ReviewsQuery
 from api.speaking import reader, the_ledger, the_read_models
 from projections.reviews.answering import Wanted, list_reviews, one_review
 from projections.reviews.sight import ReviewsReader
@@ -38,7 +38,7 @@ def reviews(asked: Asked) -> Response:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
     answer = found.to_json()
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
-    return link_next(figures(body, rows="items", name="reviews"), body)
+    return link_next(figures(body, rows="items", of=ReviewInShort, name="reviews"), body)
 
 
 @DOOR.get("/v1/reviews/<uuid:review_id>", Answer(200, Review), CSV_TOO, query=ReviewQuery)
@@ -49,4 +49,4 @@ def review(asked: Asked, review_id: UUID) -> Response:
     """
     whose = ReviewsReader.of(the_ledger(), reader("reports:read"))
     answer = the_read_models().answer(one_review, question(asked), whose, str(review_id), explain=asked["explain"])
-    return figures(answer.to_json(), rows="findings", name="review", text=True)
+    return figures(answer.to_json(), rows="findings", of=ReviewFinding, name="review", text=True)

@@ -12,7 +12,7 @@ from api.chains import printed_links
 from api.door import Answer, Door
 from api.figures import figures, question
 from api.resources.streams import seen_stream
-from api.schemas.board import Chain
+from api.schemas.board import Chain, Element
 from api.schemas.figures import CSV_TOO
 from api.schemas.queries import Figures
 from api.speaking import reader, the_ledger, the_read_models
@@ -38,7 +38,7 @@ def support_chain(asked: Asked, support_id: UUID) -> Response:
     known_at = answer.header.question.known_at
     printer, root = current_app.extensions["pledger.printer"], request.host_url.rstrip("/")
     links = printed_links(ledger, printer, who, answer.links, answer.withheld, known_at, root)
-    return figures(answer.to_json() | {"chain": list(links)}, rows="elements", name="support", text=True)
+    return figures(answer.to_json() | {"chain": list(links)}, rows="elements", of=Element, name="support", text=True)
 
 
 def since_it_was_said(asked: Asked, support_id: str) -> Asked:

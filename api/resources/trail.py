@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Response
@@ -11,10 +11,18 @@ from flask import Response
 from api.asking import Asked as Given
 from api.door import Answer, Door
 from api.figures import figures, question
-from api.paging import Page, link_next, listed, page_of
+from api.paging import Page, link_next, page_of, with_cursor
 from api.resources.streams import seen_stream
 from api.schemas.figures import CSV_TOO
-from api.schemas.trail import HistoryQuery, Questions, QuestionsQuery, TrailPage, TrailQuery
+from api.schemas.trail import (
+    AskedOfUs,
+    HistoryQuery,
+    Questions,
+    QuestionsQuery,
+    TrailEntry,
+    TrailPage,
+    TrailQuery,
+)
 from api.speaking import reader, the_ledger, the_read_models
 from api.trails import filters_for, require_auditing
 from ledger.domain.fact import Speaker
@@ -71,17 +79,21 @@ def questions_in_sight(asked: Given) -> Response:
 
     `mirrored`: two organisations gave each other the same amount, confirmed within a day, three times or more.
     """
-    who = auditing()
-    about: dict[str, str] = {}
+    who, paged = auditing(), page_of(asked, QuestionsQuery)
+    given, about = paged.filters, dict[str, str]()
     scope = in_sight(the_ledger().visible(who))
-    if "partnership" in asked:
-        seen_stream(asked["partnership"], who, "partnership")
-        scope, about = of_partnership(asked["partnership"]), {"partnership": asked["partnership"]}
-    elif "organisation" in asked:
-        require_organisation(who, asked["organisation"])
-        scope, about = of_organisation([asked["organisation"]]), {"organisation": asked["organisation"]}
-    answer = the_read_models().answer(questions, question(asked), scope, about).to_json()
-    return figures(answer, rows="items", name="questions")
+    if "partnership" in given:
+        seen_stream(given["partnership"], who, "partnership")
+        scope, about = of_partnership(given["partnership"]), {"partnership": given["partnership"]}
+    elif "organisation" in given:
+        require_organisation(who, given["organisation"])
+        scope, about = of_organisation([given["organisation"]]), {"organisation": given["organisation"]}
+    found = the_read_models().answer(
+        questions, question(given), scope, about, after=paged.after_text() or "", limit=paged.limit,
+        explain=given["explain"],
+    )  # fmt: skip
+    body = with_cursor(found.to_json(), paged)
+    return link_next(figures(body, rows="items", of=AskedOfUs, name="questions"), body)
 
 
 def require_organisation(who: Speaker, organisation_id: str) -> None:
@@ -103,10 +115,9 @@ def page(
 ) -> Response:
     """A page of a history, as JSON or CSV."""
     paged = page_of(asked, schema)
-    answer = the_read_models().answer(history, question(paged.filters), *of, asked_for(paged, who)).to_json()
-    following = listed([], paged, answer["next"], more=False, position=0, name="items")["next"]
-    body: dict[str, Any] = answer | {"next": following}
-    return link_next(figures(body, rows="items", name="history", text=True), body)
+    answer = the_read_models().answer(history, question(paged.filters), *of, asked_for(paged, who))
+    body = with_cursor(answer.to_json(), paged)
+    return link_next(figures(body, rows="items", of=TrailEntry, name="history", text=True), body)
 
 
 def asked_for(paged: Page, who: Speaker) -> Asked:

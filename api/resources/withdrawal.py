@@ -14,7 +14,7 @@ from api.paging import link_next, listed, page_of
 from api.refusals import ParametersWrong, not_readable
 from api.resources.streams import seen_stream
 from api.schemas.figures import CSV_TOO
-from api.schemas.withdrawal import Points, PointsQuery, WayOut, WayOutQuery
+from api.schemas.withdrawal import Point, Points, PointsQuery, StandingWith, WayOut, WayOutQuery
 from api.speaking import reader, the_ledger, the_read_models
 from ledger.domain.fact import Speaker
 from ledger.errors import FieldError
@@ -46,7 +46,8 @@ def points(asked: Given, partnership_id: UUID) -> Response:
         raise not_readable("/cursor", "not-a-cursor", "belongs to another list") from None
     answer = found.to_json()
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
-    return link_next(figures(body, rows="items", name="withdrawal-points"), body)
+    # The id of a point at which a key person left holds that person's.
+    return link_next(figures(body, rows="items", of=Point, name="withdrawal-points", text=True), body)
 
 
 @DOOR.get("/v1/partnerships/<uuid:partnership_id>/way-out", Answer(200, WayOut), CSV_TOO, query=WayOutQuery)
@@ -61,7 +62,7 @@ def way_out(asked: Given, partnership_id: UUID) -> Response:
     partner, reads = asked.get("organisation") or own_partner(who), PartnershipReader.of(the_ledger(), who, own)
     on, asked_for = asked.get("on"), question({"as_of": asked.get("on"), **asked})
     answer = the_read_models().answer(what_leaving_takes, asked_for, own, reads, partner, on, explain=asked["explain"])
-    return figures(answer.to_json(), rows="standing", name="way-out")
+    return figures(answer.to_json(), rows="standing", of=StandingWith, name="way-out", text=True)
 
 
 def own_partner(who: Speaker) -> str:

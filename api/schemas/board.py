@@ -7,11 +7,11 @@ import marshmallow as ma
 from api.schemas.events import Event, StreamAsItStands
 from api.schemas.fields import Id, Line, Whole
 from api.schemas.figures import Header
-from api.schemas.queries import MOST_POSITION, Figures, Paged, Windowed
+from api.schemas.queries import MOST_POSITION, Between, Figures, Paged
 from api.schemas.words import Told, days, integer, many, nested, text, truth, uuid, value
 
 
-class BoardQuery(Windowed, Paged):
+class BoardQuery(Between, Paged):
     """What is offered or asked for; the window finds what may be taken up at some time in it."""
 
     category = Line("the category of support", most=60)

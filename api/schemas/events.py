@@ -27,7 +27,9 @@ class Problem(Told):
     errors = many(FieldErrorSchema, "everything that is wrong, all at once")
     instance = text("an id of this occurrence")
     current_version = integer("412: the stream's version", required=False)
-    position = integer("503: how far the answer's ledger is", required=False)
+    position = integer("503: how far the answer's ledger is; of a fact that does not fit, its own", required=False)
+    fact_type = text("503: the stored name of a fact that does not fit", required=False)
+    event_id = uuid("503: a fact that does not fit", required=False)
 
 
 class Event(Told):

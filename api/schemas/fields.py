@@ -14,6 +14,7 @@ from ledger.domain.reading import read_date, read_instant
 from ledger.domain.text import nfc, text_error
 from ledger.domain.values import UUID_FORM
 from ledger.errors import FieldError
+from projections.question import DAYS_ASKED, is_asked_about
 
 DIGITS: Final = re.compile(r"[0-9]{1,16}")
 POSITION: Final = "position:"
@@ -73,12 +74,23 @@ class Whole(Told):
 
 
 class Day(Told):
-    """A day, `YYYY-MM-DD`."""
+    """A day, `YYYY-MM-DD`, that a question may name."""
 
     schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date"}
 
     def read(self, value: Any, errors: list[FieldError]) -> date | None:
-        return read_date(value, "", errors)  # type: ignore[no-any-return]  # readers answer a day or BAD with an error
+        found: date = read_date(value, "", errors)
+        if not errors and not is_asked_about(found):
+            wrong(errors, f"must be a day {DAYS_ASKED}")
+        return None if errors else found
+
+
+def moment_asked(value: Any, errors: list[FieldError]) -> datetime | None:
+    """A moment whose day, in UTC, a question may name."""
+    found: datetime = read_instant(value, "", errors)
+    if not errors and not is_asked_about(found.date()):
+        wrong(errors, f"must be a moment {DAYS_ASKED}")
+    return None if errors else found
 
 
 class Moment(Told):
@@ -87,7 +99,7 @@ class Moment(Told):
     schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date-time"}
 
     def read(self, value: Any, errors: list[FieldError]) -> datetime | None:
-        return read_instant(value, "", errors)  # type: ignore[no-any-return]  # a datetime, or BAD with an error
+        return moment_asked(value, errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +122,7 @@ class Known(Told):
                 wrong(errors, "must be position:N with a whole number, or a moment with its offset")
                 return None
             return KnownAt(position=int(digits))
-        at = read_instant(value, "", errors)
-        return None if errors else KnownAt(moment=at)
+        return KnownAt(moment=moment_asked(value, errors))
 
 
 class Id(Told):

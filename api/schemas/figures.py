@@ -76,17 +76,42 @@ class Share(Told):
     value = ma.fields.Float(metadata={"description": "to six places"})
 
 
-class Minutes(Told):
-    """What passed, in whole minutes; what cannot be told is null, with the reason in `why`."""
+class Exchanged(Told):
+    """What was exchanged, in whole minutes; what cannot be told is null, with the reason in `why`."""
 
     given_minutes = integer("confirmed exchange minutes given")
     received_minutes = integer("confirmed exchange minutes received")
     net_minutes = integer("given less received")
-    turnover_minutes = integer("given and received")
     balance_index = nested(Share, "net out of turnover", required=False)
+    why = value("by name, why a figure is null", required=False)
+
+
+class Minutes(Exchanged):
+    """What passed, in whole minutes; what cannot be told is null, with the reason in `why`."""
+
+    claimed_minutes = integer("said to be given, not yet confirmed")
+    claimed_received_minutes = integer("the same, of what others say they gave it")
+    disputed_minutes = integer("given, queried")
+    disputed_received_minutes = integer("received, queried")
+    attested_minutes = integer("given, attested by a coordinator; counted nowhere")
+    attested_received_minutes = integer("received, attested by a coordinator; counted nowhere")
+    gifts_given_minutes = integer("confirmed gifts given")
+    gifts_received_minutes = integer("confirmed gifts received")
+    paid_given_minutes = integer("confirmed paid support given")
+    paid_received_minutes = integer("confirmed paid support received")
+    funded_given_minutes = integer("confirmed funded support given")
+    funded_received_minutes = integer("confirmed funded support received")
+    gifts_claimed_minutes = integer("gifts said to be given, not confirmed")
+    paid_claimed_minutes = integer("paid support said to be given, not confirmed")
+    funded_claimed_minutes = integer("funded support said to be given, not confirmed")
+    brought_forward_minutes = integer("given less received before the record, as both agreed")
+    disposed_minutes = integer("what became of what was open, as those concerned agreed")
+    turnover_minutes = integer("given and received")
+    standing_minutes = integer("net, brought forward and disposed of together")
     exchange_ratio = nested(Share, "given out of received", required=False)
     concordance = nested(Share, "confirmed out of what was said to be given", required=False)
-    why = value("by name, why a figure is null", required=False)
+    independent = value("the same on independent minutes alone, where it differs by more than 0.1", required=False)
+    warnings = many(None, "gives_beyond_tolerance or gets_beyond_tolerance")
 
 
 class Header(Told):
@@ -126,6 +151,8 @@ class PartnersFigures(Header):
     """The balance with each other."""
 
     items = many(PartnerFigures, "by id")
+    next = text("the cursor for what follows")
+    has_more = truth("whether there is more now")
 
 
 class Passed(Told):
@@ -153,12 +180,22 @@ class StatementLine(Told):
     what = text("delivery, reversal, brought_forward or disposal")
     side = text("gave or got")
     counterpart_id = uuid("the other")
-    status = text("of the delivery")
+    partnership_id = uuid("the partnership it counts in", required=False)
+    category = text("of the support", required=False)
+    support_id = uuid("the support", required=False)
+    delivery_id = text("the delivery in it", required=False)
+    disposal = text("of what was disposed of: how", required=False)
+    was = text("of what was reversed: its status before", required=False)
     basis = text("exchange, gift, paid or funded")
-    minutes = integer("what it says")
+    status = text("of the delivery")
+    minutes = integer("what it comes to")
+    said_minutes = integer("what the giver recorded")
+    counts = truth("whether it counts in the balance")
     gave_minutes = integer("what it counts for as given")
     got_minutes = integer("what it counts for as received")
     balance_minutes = integer("what stands after it")
+    late = truth("recorded more than 28 days after its day")
+    after_closing = truth("recorded while a closed period covered its day")
     event_ids = many(None, "its facts")
 
 

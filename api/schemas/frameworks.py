@@ -8,10 +8,10 @@ from typing import Any, Final, get_args
 import marshmallow as ma
 
 from api.schemas import words
-from api.schemas.fields import Day, Id, Known, Told, wrong
-from api.schemas.figures import Page
-from api.schemas.queries import Paged
-from api.schemas.words import days, integer, many, text, uuid, value
+from api.schemas.fields import Id, Told, wrong
+from api.schemas.figures import Header
+from api.schemas.queries import Dated, Paged
+from api.schemas.words import days, integer, many, text, truth, uuid
 from ledger.domain.calendar.facts import CalendarFor
 from ledger.errors import FieldError
 
@@ -29,11 +29,8 @@ class Whom(Told):
         return value.lower()
 
 
-class VersionsQuery(Paged):
+class VersionsQuery(Dated, Paged):
     """Versions as of a day, as known at a position or moment."""
-
-    as_of = Day("the version out on this day (default: today in the ledger's zone)")
-    known_at = Known("`position:N` or a moment: only what was recorded by then")
 
 
 class FrameworksQuery(VersionsQuery):
@@ -89,13 +86,11 @@ class Calendar(words.Told):
     closed_days = many(None, "days inside the terms that do not count")
 
 
-class Versions(Page):
+class Versions(Header):
     """A page of versions."""
 
-    as_of = days("the business date")
-    known_at = integer("the position up to which facts count")
-    rule_version = text("the rules by which it was worked out")
-    names = value("the names of the ids in it")
+    next = text("the cursor for what follows")
+    has_more = truth("whether there is more now")
 
 
 class Frameworks(Versions):

@@ -58,8 +58,12 @@ class LandscapeDay(Told):
 
     on = days("the day")
     collaboration = nested(Share, "as above", required=False)
+    tempo = nested(Share, "as above", required=False)
+    reciprocity = nested(Share, "as above", required=False)
+    categories = nested(Share, "as above", required=False)
     autonomy_by_itself = nested(Share, "as above", required=False)
     autonomy_by_others = nested(Share, "as above", required=False)
+    why = value("by name, why a figure is null", required=False)
 
 
 class LandscapeFigures(Header):

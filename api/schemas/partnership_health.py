@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.schemas.figures import Header, Share
-from api.schemas.words import Told, days, many, nested, text, value
+from api.schemas.words import Told, days, many, nested, text, truth, value
 
 
 class DimensionFigures(Told):
@@ -68,3 +68,5 @@ class HealthHistory(Header):
     """The days on which health changed."""
 
     items = many(HealthChange, "in order of days; a steady fall is told on its first day")
+    next = text("the cursor for what follows")
+    has_more = truth("whether there is more now")

@@ -67,6 +67,7 @@ class ProgrammePartnership(ProgrammeTotals):
     health_on = days("the day of which the health is")
     health = nested(Share, "the mean of the dimensions known", required=False)
     band = text("its code")
+    why = value("by name, why a figure is null", required=False)
     health_known = integer("dimensions known")
     health_of = integer("of so many")
 
@@ -117,13 +118,36 @@ class ProgrammeFigures(Header):
     limits = many(None, "what it does not say")
 
 
+class GovernorsSupport(Told):
+    """What was given to or got from one partner."""
+
+    side = text("gave or got")
+    partner_id = uuid("the partner")
+    category = text("its category")
+    basis = text("exchange, gift, paid or funded")
+    confirmed_minutes = integer("both sides have said yes to")
+    unconfirmed_minutes = integer("recorded, not yet confirmed, queried or attested")
+
+
+class GovernorsOutcome(Told):
+    """What came of one support."""
+
+    support_id = uuid("the support")
+    partner_id = uuid("the partner")
+    side = text("gave or got")
+    category = text("its category")
+    impact = integer("the receiver's latest word; absent where it has not said any", required=False)
+    says = text("the same in words")
+    event_ids = many(None, "its fact")
+
+
 class GovernorsFigures(Header):
     """One side for governors."""
 
     title = text("of whom, and for which days")
-    support = ma.fields.List(ma.fields.Dict(), metadata={"description": "by side, partner, category and basis"})
+    support = many(GovernorsSupport, "by side, partner, category and basis")
     said = many(None, "the same in words")
-    outcomes = ma.fields.List(ma.fields.Dict(), metadata={"description": "what came of it, in the receiver's word"})
+    outcomes = many(GovernorsOutcome, "what came of it, in the receiver's word")
     reviews = ma.fields.List(ma.fields.Dict(), metadata={"description": "held in these days"})
     next_dates = ma.fields.List(ma.fields.Dict(), metadata={"description": "what is due, by day"})
     ask = many(None, "what we ask of the board")

@@ -18,8 +18,8 @@ class Rebuild(Told):
 
     position = integer("the last position it has applied")
     progress = of({"type": "number", "minimum": 0, "maximum": 1}, "the part of the log that is done", True, {})
-    failed = nested(FailedAt, "the fact at which it stopped, or null", required=False)
-    reason = text("why it stopped, or null", required=False)
+    failed = nested(FailedAt, "the fact at which it stopped; absent where there is none", required=False)
+    reason = text("why it stopped; absent where there is none", required=False)
 
 
 class OtherVersion(Told):
@@ -40,11 +40,11 @@ class Projection(Told):
     head = integer("the last position of the log")
     lag = integer("how many facts it has not looked at yet")
     lag_seconds = of({"type": "number"}, "for how long the first fact it lacks has been recorded", True, {})
-    failed = nested(FailedAt, "the fact it cannot apply, or null", required=False)
-    reason = text("why it cannot, or null", required=False)
-    rebuild = nested(Rebuild, "what is being built beside, or null", required=False)
+    failed = nested(FailedAt, "the fact it cannot apply; absent where there is none", required=False)
+    reason = text("why it cannot; absent where there is none", required=False)
+    rebuild = nested(Rebuild, "what is being built beside; absent where there is none", required=False)
     rebuild_asked = truth("whether a rebuild was asked for and has not begun")
-    standing = nested(OtherVersion, "what another version left, or null", required=False)
+    standing = nested(OtherVersion, "what another version left; absent where there is none", required=False)
 
 
 class Projections(Told):

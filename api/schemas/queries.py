@@ -65,19 +65,28 @@ class FactQuery(Query):
     dataschema = Choice("`stored`: the data in the schema they were recorded in", ("stored",))
 
 
-class Figures(MinPosition):
-    """When a figure is asked for: as of a business date, as known at a position or moment."""
+class Dated(MinPosition):
+    """When something is asked for: as of a business date, as known at a position or moment."""
 
     as_of = Day("only what had happened by this day (default: today in the ledger's zone)")
     known_at = Known("`position:N` or a moment: only what was recorded by then")
+
+
+class Figures(Dated):
+    """Figures, which can tell how they come about."""
+
     explain = Flag("true: how each figure comes about", load_default=False)
 
 
-class Windowed(Figures):
-    """Figures over a stretch of days."""
+class Between(Dated):
+    """What lies in a stretch of days."""
 
     from_ = Day("from this day", data_key="from")
     to = Day("to this day, inclusive")
+
+
+class Windowed(Figures, Between):
+    """Figures over a stretch of days."""
 
 
 class Balanced(Windowed):
@@ -88,6 +97,10 @@ class Balanced(Windowed):
 
 class StatementQuery(Balanced, Paged):
     """An account, page by page."""
+
+
+class PagedFigures(Windowed, Paged):
+    """A list of figures over a stretch of days, page by page."""
 
 
 class OrganisationsQuery(Paged):

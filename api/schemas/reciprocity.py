@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.schemas.fields import Choice
-from api.schemas.figures import Header, Minutes, PartnerFigures, Passed, Share
+from api.schemas.figures import Exchanged, Header, Minutes, PartnerFigures, Passed, Share
 from api.schemas.queries import Windowed
 from api.schemas.words import Told, integer, many, nested, text, truth, uuid, value
 from projections.reciprocity.windows import WINDOWS
@@ -59,10 +59,10 @@ class ConcentratedPeople(Concentrated):
     without_largest = nested(Left, "without the deliveries of the person who gave most", required=False)
 
 
-class Organised(PartnerFigures):
+class Organised(Exchanged):
     """One organisation of a network."""
 
-    turnover_minutes = integer("given and received", required=False)
+    organisation_id = uuid("its id")
     felt_given_minutes = integer("what is felt of what it gave")
     felt_received_minutes = integer("what is felt of what it got")
     felt_net_minutes = integer("the one less the other")

@@ -6,19 +6,18 @@ from typing import Final
 
 import marshmallow as ma
 
-from api.schemas.fields import Choice, Day, Id, Known, Line, Words
+from api.schemas.fields import Choice, Day, Id, Line, Words
 from api.schemas.figures import Header
-from api.schemas.queries import Figures, Paged
+from api.schemas.queries import Dated, Figures, Paged
 from api.schemas.words import Told, days, integer, many, moment, text, truth, uuid, value
 from projections.audit.marks import MARKS
 
 MARK_WORDS: Final = ", ".join(MARKS)
 
 
-class HistoryQuery(Paged):
+class HistoryQuery(Dated, Paged):
     """The facts of one thing as sentences, page by page."""
 
-    known_at = Known("`position:N` or a moment: only what was recorded by then")
     order = Choice("`ledger` (the default) or `newest` first", ("ledger", "newest"))
     type = Words(Line("stored names of events", most=80), 100)
     mark = Words(Choice(f"only what bears one of these marks: {MARK_WORDS}", MARKS), len(MARKS))
@@ -34,7 +33,7 @@ class TrailQuery(HistoryQuery):
     partnership = Id("the partnership it counts in")
 
 
-class QuestionsQuery(Figures):
+class QuestionsQuery(Figures, Paged):
     """The questions of all that is in sight, or of one thing in it."""
 
     organisation = Id("what an organisation gave and got")
@@ -72,9 +71,11 @@ class TrailPage(Told):
     """A page of a history."""
 
     scope = value("whose history")
+    as_of = days("the business date: facts of later days are not in it")
     known_at = integer("the position up to which facts are in it")
     position = integer("how far the views had come")
     rule_version = text("the rules by which marks are given")
+    missing = ma.fields.List(ma.fields.String(), data_key="unknown", metadata={"description": "what is missing"})
     items = many(TrailEntry, "in the order asked for")
     identities = many(Identity, "the other identities of an organisation", required=False)
     next = text("the cursor for what follows")
@@ -103,4 +104,6 @@ class AskedOfUs(Told):
 class Questions(Header):
     """What the record gives rise to ask."""
 
-    items = ma.fields.List(ma.fields.Nested(AskedOfUs), metadata={"description": "by organisations"})
+    items = many(AskedOfUs, "by organisations")
+    next = text("the cursor for what follows")
+    has_more = truth("whether there is more now")

@@ -75,7 +75,7 @@ def csv_(said: Said, file: Path, pairs: tuple[str, ...], partnership: str | None
         table = told(read_table(file))
         given = {name: value for name, value in fixed.items() if value is not None}
         mapping = ColumnMapping(columns_of(pairs, table, given), given)
-        directory = Directory.of(ledger)
+        directory = Directory.of(ledger, speaker)
         partnership_id = None if partnership is None else directory.one(partnership, "partnership").id
         name = source or f"urn:pledger:import:{file.stem}"
         with progress("rows") as tell:

@@ -56,7 +56,7 @@ def confirm(said: Said, giver: str | None, yes: bool) -> None:
     with ledger_here() as ledger:
         speaker = said.writer(ledger)
         require_role("support.delivery_confirmed", speaker)
-        directory = Directory.of(ledger)
+        directory = Directory.of(ledger, speaker)
         giver_id = None if giver is None else directory.one(giver, "organisation").id
         found = [one for one in waiting(ledger, speaker) if giver_id in (None, one.giver_id)]
         if not found:

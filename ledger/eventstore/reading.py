@@ -72,13 +72,13 @@ class LogReader:
         )
         return {key: (position, mac) for key, position, mac in rows}
 
-    def streams_with_key(self, key: str) -> list[tuple[str, str]]:
-        """Kind and id of each stream that holds a fact with the key, in the order of their first such fact."""
+    def streams_with_key(self, *keys: str) -> list[tuple[str, str]]:
+        """Kind and id of each stream that holds a fact with one of the keys, in the order of their first such fact."""
         return self.rows(
             "SELECT l.stream_kind, l.stream_id::text FROM pledger.fact_key k"
-            " JOIN pledger.log l ON l.position = k.position WHERE k.key = %b"
+            " JOIN pledger.log l ON l.position = k.position WHERE k.key = ANY (%b::text[])"
             " GROUP BY l.stream_kind, l.stream_id ORDER BY min(k.position)",
-            key,
+            list(keys),
         )
 
     def touching(self, positions: Sequence[int], keys: Iterable[str]) -> set[int]:

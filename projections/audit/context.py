@@ -139,7 +139,7 @@ def _names(asking: Asking, rows: Sequence[Row], states: Mapping[str, Any], more:
         ids |= _said_of(states[row.fact.event_id])
         ids |= {one for one in (row.fact.voice, _scope(row.fact)) if one is not None}
     frameworks = {one for row in rows for one in named(row.fact.data, "framework")}
-    found = directory.names(asking.connection, ids, known_at)
+    found = directory.names(asking.connection, ids, asking.question)
     return found | framework_names(asking.connection, frameworks, known_at)
 
 

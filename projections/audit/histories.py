@@ -44,7 +44,7 @@ def everything(asking: Asking, asked: Asked) -> TrailAnswer:
 def _of(asking: Asking, asked: Asked, keys: tuple[str, ...], **scope: str) -> TrailAnswer:
     filters = replace(asked.filters, within=(*asked.filters.within, keys))
     answer = trail(asking, replace(asked, filters=filters), **scope)
-    own = names(asking.connection, scope.values(), asking.question.known_at)
+    own = names(asking.connection, scope.values(), asking.question)
     return replace(answer, names={**answer.names, **own})
 
 

@@ -40,7 +40,10 @@ _TOUCHES: Final = "EXISTS (SELECT FROM pledger.fact_key k WHERE k.position = l.p
 
 
 def rows_of(asking: Asking, filters: Filters, after: int | None, limit: int, *, newest: bool) -> list[Row]:
-    """At most `limit` facts that follow the position `after`: upwards from the first, or downwards from the last."""
+    """At most `limit` facts that follow the position `after`: upwards from the first, or downwards from the last.
+
+    Only those whose business date has come by the question's day.
+    """
     conditions: dict[str, tuple[str, Any]] = {
         "visible": (_TOUCHES.format(name="visible"), None if filters.visible is None else list(filters.visible)),
         "types": ("l.type = ANY (%(types)s)", list(filters.types) or None),
@@ -54,10 +57,11 @@ def rows_of(asking: Asking, filters: Filters, after: int | None, limit: int, *, 
         conditions[f"within{number}"] = (touches, list(keys))
     given = {name: pair for name, pair in conditions.items() if pair[1] is not None}
     where = "".join(f" AND {condition}" for condition, _ in given.values())
+    order = "DESC" if newest else "ASC"
     rows = asking.connection.execute(
         f"SELECT l.position, l.business_on, l.record FROM {_source(filters)} WHERE l.position <= %(known_at)s"
-        f"{where} ORDER BY l.position {'DESC' if newest else 'ASC'} LIMIT %(limit)s".encode(),
-        {"known_at": asking.question.known_at, "limit": limit, **{name: value for name, (_, value) in given.items()}},
+        f" AND l.business_on <= %(as_of)s{where} ORDER BY l.position {order} LIMIT %(limit)s".encode(),
+        {**asking.question.parameters, "limit": limit, **{name: value for name, (_, value) in given.items()}},
         binary=True,
     )
     return [Row(position, on, decode(record, position)) for position, on, record in rows]

@@ -14,6 +14,7 @@ from projections.audit.marks import Mark, marks_of
 from projections.audit.reading import Filters, Row, rows_of
 from projections.audit.sentences import sentence
 from projections.directory.succession import Identity
+from projections.question import Header
 
 RULE_VERSION: Final = "trail/1"
 CHUNK: Final = 500
@@ -72,32 +73,22 @@ class Entry:
 class TrailAnswer:
     """A page. `next` is where the following page starts: the last position looked at."""
 
-    scope: Mapping[str, str]
+    header: Header
     entries: Sequence[Entry]
     next: int
     has_more: bool
-    known_at: int
-    position: int
     names: Mapping[str, str]
     identities: Sequence[Identity] = ()
 
     def to_json(self) -> dict[str, Any]:
         identities = {"identities": [one.to_json() for one in self.identities]} if self.identities else {}
-        return {
-            "scope": dict(self.scope),
-            "known_at": self.known_at,
-            "position": self.position,
-            "rule_version": RULE_VERSION,
-            **identities,
-            "items": [entry.to_json() for entry in self.entries],
-            "next": self.next,
-            "has_more": self.has_more,
-            "names": dict(sorted(self.names.items())),
-        }
+        items = [entry.to_json() for entry in self.entries]
+        body: dict[str, Any] = {**identities, "items": items, "next": self.next, "has_more": self.has_more}
+        return self.header.to_json(self.names, **body)
 
 
 def trail(asking: Asking, asked: Asked, **scope: str) -> TrailAnswer:
-    """A page of the facts that `asked` asks for, as known at the question's position, whatever day they are about."""
+    """A page of the facts that `asked` asks for, as known at the question's position and dated up to its day."""
     found: list[Entry] = []
     names: dict[str, str] = {}
     last, more = asked.after, False
@@ -111,9 +102,12 @@ def trail(asking: Asking, asked: Asked, **scope: str) -> TrailAnswer:
             found.append(entry)
             names |= around.names
     return TrailAnswer(
-        scope=scope, entries=found, next=_end(asking, asked, last, more), has_more=more,
-        known_at=asking.question.known_at, position=asking.position, names=names,
-    )  # fmt: skip
+        header=asking.header(RULE_VERSION, **scope),
+        entries=found,
+        next=_end(asking, asked, last, more),
+        has_more=more,
+        names=names,
+    )
 
 
 def _walk(asking: Asking, asked: Asked) -> Iterator[tuple[Row, Surroundings]]:

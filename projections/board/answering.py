@@ -78,7 +78,7 @@ def shown_ids(rows: Iterable[Open], reach: Reach) -> set[str | None]:
 
 
 def names_in(asking: Asking, ids: Iterable[str | None]) -> dict[str, str]:
-    return directory.names(asking.connection, {one for one in ids if one is not None}, asking.question.known_at)
+    return directory.names(asking.connection, {one for one in ids if one is not None}, asking.question)
 
 
 @dataclass(frozen=True, slots=True)

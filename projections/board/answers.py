@@ -11,6 +11,7 @@ from projections.board.queries import Open
 from projections.board.reach import Reach
 from projections.question import Header
 from projections.tables import FOREVER
+from projections.wording import several
 from projections.working import Step, Working, workings_to_json
 
 Shown = Literal["whole", "pool", "confidential"]
@@ -135,7 +136,7 @@ class MatchesAnswer:
         items = [match_to_json(subject, match) for subject, match in self.matches]
         body: dict[str, Any] = {"items": items, "next": self.next, "has_more": self.has_more}
         if self.explain:
-            explained = (working(number, match) for number, (_, match) in enumerate(self.matches))
+            explained = (working(number, match, self.names) for number, (_, match) in enumerate(self.matches))
             body["working"] = workings_to_json(explained)
         return self.header.to_json(self.names, **body)
 
@@ -161,9 +162,16 @@ def match_to_json(subject: Open, match: Match) -> dict[str, Any]:
     return present(found)
 
 
-def working(number: int, match: Match) -> Working:
+def working(number: int, match: Match, names: Mapping[str, str]) -> Working:
     """The weight of a match, reason by reason."""
+    giver = names.get(match.offer.maker_id, "an organisation")
+    receiver = "somebody who asked" if match.anonymous else names.get(match.request.maker_id, "an organisation")
     facts = [*match.offer.events, *(() if match.anonymous else match.request.events)]
-    steps = [Step(says=reason.says, comes_to=f"+{reason.weight}") for reason in match.reasons]
-    total = Step(says="All reasons together", comes_to=str(match.weight), event_ids=facts)
-    return Working(figure=f"items.{number}.weight", rule_version=RULE_VERSION, steps=[*steps, total])
+    steps = [Step(says=reason.says, comes_to=several(reason.weight, "point")) for reason in match.reasons]
+    total = Step(says="All reasons together", comes_to=several(match.weight, "point"), event_ids=facts)
+    return Working(
+        figure=f"items.{number}.weight",
+        about=f"why what {giver} offers and what {receiver} asks for go together",
+        rule_version=RULE_VERSION,
+        steps=[*steps, total],
+    )

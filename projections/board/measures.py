@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from projections.audit.telling import words_of
 from projections.board.queries import Belonging, Open
 from projections.tables import FOREVER
 from projections.wording import amount, day
@@ -109,7 +110,7 @@ def matched(offer: Open, request: Open, anonymous: bool, grounds: Grounds) -> Ma
         reasons += reasons_of_amount(offer, request)
         reasons += reasons_of_makers(offer, request, grounds)
     if offer.maker_id in grounds.good:
-        category = offer.category.replace("_", " ")
+        category = words_of(offer.category)
         giver = grounds.names.get(offer.maker_id, offer.maker_id)
         reasons.append(Reason("good_before", f"{giver} has given {category} before, and its effect was seen"))
     ordered = sorted(reasons, key=lambda reason: list(WEIGHTS).index(reason.code))

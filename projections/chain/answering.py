@@ -59,7 +59,7 @@ def names_of(asking: Asking, links: Links, siblings: Iterable[Sibling], aliases:
     """The names of every organisation and partnership in the chain; which of them are shown is for the answer."""
     ids = {one for notes in links.notes.values() for noted in notes for one in ids_in(noted)}
     ids |= {one for sibling in siblings for one in sibling.ids}
-    return directory.names(asking.connection, {*ids, *map(aliases.canonical, ids)}, asking.question.known_at)
+    return directory.names(asking.connection, {*ids, *map(aliases.canonical, ids)}, asking.question)
 
 
 def ids_in(noted: Noted) -> set[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from projections.evidence.deliveries import COUNTED, Delivery
 from projections.evidence.supports import Support
-from projections.wording import amount, several
+from projections.wording import amount, day, several
 from projections.working import Step, Working
 
 RULE_VERSION: Final = "support/1"
@@ -100,11 +100,17 @@ def delivery_to_json(delivery: Delivery, as_of: date, zone: ZoneInfo) -> dict[st
 def workings(supports: Sequence[Support], as_of: date) -> list[Working]:
     """How the figures come about: what was agreed and varied, and each delivery as it stands."""
     found = figures(supports, as_of)
+    told = {
+        "agreed": ("what was agreed", steps_agreed),
+        "delivered": ("what was recorded as given", steps_given),
+        "confirmed": ("what is confirmed", steps_counted),
+        "open": ("what is still to be given", steps_open),
+    }
     return [
-        Working(figure="agreed_minutes", rule_version=RULE_VERSION, steps=[*steps_agreed(supports, as_of, found)]),
-        Working(figure="delivered_minutes", rule_version=RULE_VERSION, steps=[*steps_given(supports, as_of, found)]),
-        Working(figure="confirmed_minutes", rule_version=RULE_VERSION, steps=[*steps_counted(supports, as_of, found)]),
-        Working(figure="open_minutes", rule_version=RULE_VERSION, steps=[*steps_open(supports, as_of, found)]),
+        Working(
+            figure=f"{name}_minutes", about=about, rule_version=RULE_VERSION, steps=[*steps(supports, as_of, found)]
+        )
+        for name, (about, steps) in told.items()
     ]
 
 
@@ -127,7 +133,7 @@ def steps_counted(supports: Iterable[Support], as_of: date, found: Figures) -> I
     for one in all_given(supports, as_of):
         if one.status(as_of) in COUNTED:
             counted = amount(one.counted_minutes(as_of))
-            yield Step(says=f"Given on {one.delivered_on}", comes_to=counted, event_ids=one.event_ids(as_of))
+            yield Step(says=f"Given on {day(one.delivered_on)}", comes_to=counted, event_ids=one.event_ids(as_of))
     yield Step(says="Confirmed in all", comes_to=amount(found.confirmed))
 
 

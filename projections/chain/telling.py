@@ -11,6 +11,7 @@ from ledger.domain.fact import AnyFact
 from ledger.domain.review import facts as review
 from ledger.domain.support import facts as said
 from ledger.domain.values import Amount
+from projections.audit.telling import words_of
 from projections.wording import amount, day, listing
 
 IMPACTS: Final = {
@@ -67,20 +68,16 @@ def long(given: Amount) -> str:
     return amount(given.minutes or 0)
 
 
-def plain(word: str) -> str:
-    return word.replace("_", " ")
-
-
 def offered(teller: Teller, fact: AnyFact) -> Words:
     data: said.Offered = fact.data
-    says = f"{teller.name(data.giver_id)} offered {long(data.amount)} of {plain(data.category)}: {data.summary}"
+    says = f"{teller.name(data.giver_id)} offered {long(data.amount)} of {words_of(data.category)}: {data.summary}"
     return Words(says, data.amount.minutes)
 
 
 def requested(teller: Teller, fact: AnyFact) -> Words:
     data: said.Requested = fact.data
     until = "" if data.needed_by is None else f", needed by {day(data.needed_by)}"
-    says = f"{teller.name(data.receiver_id)} asked for {long(data.amount)} of {plain(data.category)}{until}"
+    says = f"{teller.name(data.receiver_id)} asked for {long(data.amount)} of {words_of(data.category)}{until}"
     return Words(says, data.amount.minutes)
 
 

@@ -50,7 +50,7 @@ def partnerships(asking: Asking, before: int) -> list[str]:
 
 
 def look(asking: Asking, partnership_id: str) -> Look:
-    """A partnership on the question's day; nothing before it was known or began. Raises CannotApply."""
+    """A partnership on the question's day; nothing before it was known or began. Raises FactDoesNotFit."""
     own = f"stream:{partnership_id}"
     if not facts_with(asking, [own])[own]:
         return NOTHING

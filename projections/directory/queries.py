@@ -46,17 +46,25 @@ def aliases(connection: Connection, question: Question) -> Aliases:
     return Aliases(dict(rows.fetchall()))
 
 
-def names(connection: Connection, ids: Iterable[str], known_at: int) -> dict[str, str]:
-    """The names of organisations and partnerships as they were known at a position."""
-    parameters = {"ids": sorted(ids), "known_at": known_at}
+def names(connection: Connection, ids: Iterable[str], question: Question) -> dict[str, str]:
+    """The names of organisations, and of the partnerships that the question's reader may look into, as then known.
+
+    Whatever is asked about may be handed over: the directory of organisations is everybody's, and a partnership that is
+    not the reader's stays without a name.
+    """
+    parameters = {"ids": sorted(ids), "known_at": question.known_at}
     rows = connection.execute(
-        "SELECT organisation_id, name FROM directory_organisation"
+        "SELECT true, organisation_id, name FROM directory_organisation"
         f" WHERE organisation_id = ANY (%(ids)s::uuid[]) AND {KNOWN}"
-        " UNION ALL SELECT partnership_id, name FROM directory_partnership"
+        " UNION ALL SELECT false, partnership_id, name FROM directory_partnership"
         f" WHERE partnership_id = ANY (%(ids)s::uuid[]) AND {KNOWN}",
         parameters,
-    )
-    return dict(rows.fetchall())
+    ).fetchall()
+    partnerships = [one for is_organisation, one, _ in rows if not is_organisation]
+    told = frozenset(partnerships)
+    if partnerships and question.reader is not None:
+        told = question.reader.opens(partnerships)
+    return {one: name for is_organisation, one, name in rows if is_organisation or one in told}
 
 
 def partners(connection: Connection, partnership_id: str, question: Question) -> list[str]:

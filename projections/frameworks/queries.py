@@ -14,6 +14,7 @@ import psycopg
 from ledger.domain.values import UUID_FORM
 from projections.asking import Asking
 from projections.directory.queries import names
+from projections.question import Header
 
 Connection = psycopg.Connection[Any]
 RULE_VERSION: Final = "frameworks/1"
@@ -60,31 +61,23 @@ class Year:
 class Listing:
     """A list as of a day, as known at a position."""
 
-    asking: Asking
+    header: Header
     items: Sequence[Framework] | Sequence[Year]
     next: str
     has_more: bool
     names: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
-        question = self.asking.question
-        return {
-            "as_of": question.as_of.isoformat(),
-            "known_at": question.known_at,
-            "position": self.asking.position,
-            "rule_version": RULE_VERSION,
-            "items": [one.to_json() for one in self.items],
-            "next": self.next,
-            "has_more": self.has_more,
-            "names": dict(sorted(self.names.items())),
-        }
+        items = [one.to_json() for one in self.items]
+        return self.header.to_json(self.names, items=items, next=self.next, has_more=self.has_more)
 
 
 def frameworks(asking: Asking, owner_id: str | None = None, *, after: str | None = None, limit: int = 100) -> Listing:
     """The frameworks that are out, each in its version of the day, by name and id; `after` is the `next` of a page."""
     found = frameworks_of(asking, None if owner_id is None else [owner_id])
     page = _page([(f"{one.name} {one.id}", one) for one in found], after, limit)
-    return _listing(asking, page, after, limit, {one.owner_id for _, one in page})
+    scope = {"frameworks": "all"} if owner_id is None else {"owner": owner_id}
+    return _listing(asking, page, after, limit, {one.owner_id for _, one in page}, scope)
 
 
 def frameworks_of(asking: Asking, owners: Collection[str] | None) -> list[Framework]:
@@ -110,7 +103,8 @@ def calendars(asking: Asking, for_: str | None = None, *, after: str | None = No
     """The terms of each academic year that were set, by (for whom, academic year); `after` is the `next` of a page."""
     found = years_of(asking, None if for_ is None else [for_])
     page = _page([(f"{one.for_} {one.academic_year}", one) for one in found], after, limit)
-    return _listing(asking, page, after, limit, {one.for_ for _, one in page if UUID_FORM.fullmatch(one.for_)})
+    ids = {one.for_ for _, one in page if UUID_FORM.fullmatch(one.for_)}
+    return _listing(asking, page, after, limit, ids, {"calendars": "all"} if for_ is None else {"for": for_})
 
 
 def _page(found: Iterable[tuple[str, T]], after: str | None, limit: int) -> list[tuple[str, T]]:
@@ -118,14 +112,21 @@ def _page(found: Iterable[tuple[str, T]], after: str | None, limit: int) -> list
     return [pair for pair in sorted(found, key=itemgetter(0)) if after is None or pair[0] > after][: limit + 1]
 
 
-def _listing(asking: Asking, page: Sequence[tuple[str, Any]], after: str | None, limit: int, ids: set[str]) -> Listing:
+def _listing(
+    asking: Asking,
+    page: Sequence[tuple[str, Any]],
+    after: str | None,
+    limit: int,
+    ids: set[str],
+    scope: Mapping[str, str],
+) -> Listing:
     shown = page[:limit]
     return Listing(
-        asking=asking,
+        header=asking.header(RULE_VERSION, **scope),
         items=[one for _, one in shown],
         next=shown[-1][0] if shown else after or "",
         has_more=len(page) > limit,
-        names=names(asking.connection, ids, asking.question.known_at),
+        names=names(asking.connection, ids, asking.question),
     )
 
 

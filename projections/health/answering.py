@@ -12,11 +12,12 @@ from projections.directory.queries import names
 from projections.evidence.gathering import Evidence, evidence_of
 from projections.evidence.partnerships import Partnership
 from projections.evidence.reading import facts_with
+from projections.following import following
 from projections.health.bands import band_or_unknown
 from projections.health.dimension import NAMES, Dimension
-from projections.health.explaining import workings_of
+from projections.health.explaining import working_of_change, workings_of
 from projections.health.follow_through import BENCHMARK
-from projections.health.history import Change, history
+from projections.health.history import Change, Place, history
 from projections.health.look import WINDOW_DAYS
 from projections.health.measures import RULE_VERSION, Health, health_on
 from projections.health.said import instrument, what_partners_say
@@ -27,6 +28,8 @@ from projections.working import Working, workings_to_json
 
 MOST_DAYS: Final = 1_100
 """Days of one history: three years."""
+
+CHANGES: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class HealthAnswer:
     def rows(self) -> list[dict[str, Any]]:
         """One for each dimension, the lowest first and what cannot be told last; `said_…` beside what it shows."""
         said = what_partners_say(self.evidence.partnership, self.health.day, self.reader)["ratings"]
-        beside = {one["dimension"]: one for one in said.values()}
+        beside = {one["dimension"]: one for one in said.values() if "dimension" in one}
         return [row_of(one, beside.get(one.name)) for one in self.health.lowest_first]
 
 
@@ -95,11 +98,11 @@ def next_review(partnership: Partnership, day: date) -> dict[str, Any]:
 
 
 def health(asking: Asking, partnership_id: str, reader: PartnershipReader, *, explain: bool = False) -> HealthAnswer:
-    """The health of a partnership as of the question's day. Raises CannotApply."""
+    """The health of a partnership as of the question's day. Raises NotThere, FactDoesNotFit."""
     evidence = evidence_of(asking, partnership_id)
     found = health_as_of(asking, evidence, asking.question.as_of)
     ids = {partnership_id, *evidence.partnership.spans, *found.confirmation_by_receiver}
-    known_names = names(asking.connection, ids, asking.question.known_at)
+    known_names = names(asking.connection, ids, asking.question)
     return HealthAnswer(
         header=asking.header(RULE_VERSION, partnership=partnership_id),
         evidence=evidence,
@@ -116,25 +119,39 @@ def health_as_of(asking: Asking, evidence: Evidence, day: date) -> Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryAnswer:
-    """What changed, in order of days; the header's window are the days that were looked at."""
+    """A page of what changed, in order of days; the header's window are the days that were looked at."""
 
     header: Header
     changes: Sequence[Change]
+    has_more: bool
+    after: str
     names: Mapping[str, str]
+    explain: bool
 
     def to_json(self) -> dict[str, Any]:
-        return self.header.to_json(self.names, items=[one.to_json() for one in self.changes])
+        body: dict[str, Any] = {
+            "items": [one.to_json() for one in self.changes],
+            "next": self.changes[-1].place.text() if self.changes else self.after,
+            "has_more": self.has_more,
+        }
+        if self.explain:
+            body["working"] = workings_to_json(map(working_of_change, self.changes))
+        return self.header.to_json(self.names, **body)
 
 
-class TooLong(ValueError):
+class TooLong(Exception):
     """The history asked for is longer than is worked out at once."""
 
 
-def health_history(asking: Asking, partnership_id: str) -> HistoryAnswer:
+def health_history(
+    asking: Asking, partnership_id: str, *, after: str = "", limit: int = CHANGES, explain: bool = False
+) -> HistoryAnswer:
     """The days on which a band or a dimension changed: of the question's window, else of the last 365 days.
 
-    Nothing is looked at before the partnership was formed, nor after the question's day. Raises TooLong, CannotApply.
+    Nothing is looked at before the partnership was formed, nor after the question's day. `after` is the `next` of the
+    page before. Raises NotThere, FactDoesNotFit, TooLong; ValueError where `after` is no place.
     """
+    place = Place.of(after) if after else None
     evidence, question = evidence_of(asking, partnership_id), asking.question
     last = min(question.to or question.as_of, question.as_of)
     first = question.from_ or last - timedelta(days=WINDOW_DAYS - 1)
@@ -147,10 +164,14 @@ def health_history(asking: Asking, partnership_id: str) -> HistoryAnswer:
         lambda: history(evidence, first, last, facts_by_day(asking, partnership_id)),
     )
     header = asking.header(RULE_VERSION, partnership=partnership_id)
+    page, has_more = following(found, lambda change: change.place, place, limit)
     return HistoryAnswer(
         header=replace(header, question=replace(question, from_=first, to=last)),
-        changes=found,
-        names=names(asking.connection, {partnership_id}, question.known_at),
+        changes=page,
+        has_more=has_more,
+        after=after,
+        explain=explain,
+        names=names(asking.connection, {partnership_id}, question),
     )
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from projections.evidence.gathering import Evidence
-from projections.health.bands import WORDS
+from projections.health.bands import WORDS, band_of
 from projections.health.confirmation import Answers
-from projections.health.dimension import SCORE, Dimension
+from projections.health.dimension import Dimension
+from projections.health.history import Change
 from projections.health.measures import RULE_VERSION, Health
 from projections.health.reading import TITLES
 from projections.wording import amount, day, listing, percent, several
@@ -22,10 +23,16 @@ Counted = Mapping[str, Any]
 def workings_of(evidence: Evidence, health: Health, names: Names) -> list[Working]:
     """One for each dimension, and one for the whole."""
     every = [
-        Working(figure=name, rule_version=RULE_VERSION, steps=tuple(steps_of(one, evidence, health, names)))
+        Working(
+            figure=name,
+            about=TITLES[name],
+            rule_version=RULE_VERSION,
+            steps=tuple(steps_of(one, evidence, health, names)),
+        )
         for name, one in health.dimensions.items()
     ]
-    return [*every, Working(figure="overall", rule_version=RULE_VERSION, steps=tuple(steps_of_whole(health)))]
+    whole = tuple(steps_of_whole(health))
+    return [*every, Working(figure="overall", about="how it goes as a whole", rule_version=RULE_VERSION, steps=whole)]
 
 
 def steps_of(dimension: Dimension, evidence: Evidence, health: Health, names: Names) -> Iterator[Step]:
@@ -38,7 +45,7 @@ def steps_of(dimension: Dimension, evidence: Evidence, health: Health, names: Na
     if dimension.f is None:
         yield Step(says=f"It cannot be told: {dimension.why}.", comes_to="unknown", event_ids=dimension.event_ids)
     else:
-        says = f"That is a score of {decimal(SCORE * dimension.f)} of {SCORE}."
+        says = f"Taken together: {WORDS[band_of(dimension.f)]}."
         yield Step(says=says, comes_to=percent(dimension.f), event_ids=dimension.event_ids)
 
 
@@ -124,7 +131,7 @@ def by_receiver(answers: Mapping[str, Answers], names: Names) -> Iterator[Step]:
 
 def outcomes(counted: Counted) -> Iterator[Step]:
     completed = counted["completed"]
-    yield Step(says="Support completed in the last 365 days.", comes_to=str(completed))
+    yield Step(says="Support completed in the last 365 days.", comes_to=several(completed, "engagement"))
     if completed:
         says = "With an outcome in the receiver's word; without one it counts as nothing."
         yield Step(says=says, comes_to=f"{counted['with_outcome']} of {completed}")
@@ -140,7 +147,7 @@ QUESTIONS: Final = {
 
 def challenge(counted: Counted) -> Iterator[Step]:
     reviews = counted["reviews"]
-    yield Step(says="Peer reviews held, or overdue, in the last 365 days.", comes_to=str(reviews))
+    yield Step(says="Peer reviews held, or overdue, in the last 365 days.", comes_to=several(reviews, "review"))
     if reviews:
         for name, says in QUESTIONS.items():
             yield Step(says=says, comes_to=f"{counted[name]} of {reviews}")
@@ -184,13 +191,19 @@ def steps_of_whole(health: Health) -> Iterator[Step]:
         yield Step(says=says, comes_to=percent(health.overall))
 
 
-def decimal(value: Fraction) -> str:
-    """A score to two places, half to even, without ending zeros."""
-    hundredths = round(value * 100)
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
-
-
 def days_told(number: Fraction) -> str:
-    """Days, halves among them."""
-    return several(number.numerator, "day") if number.denominator == 1 else f"{decimal(number)} days"
+    """Days, halves among them: `3 days`, `3½ days`."""
+    whole, rest = divmod(number, 1)
+    return f"{whole or ''}½ days" if rest else several(whole, "day")
+
+
+def working_of_change(change: Change) -> Working:
+    """What a dimension, or the whole, came from and to on a day, and the facts that moved it."""
+    about, on = TITLES.get(change.what, "how it goes as a whole"), day(change.on)
+    before, after = ("unknown" if one is None else percent(one) for one in (change.before, change.after))
+    why = "" if change.why is None else f": {change.why}"
+    steps = (
+        Step(says=f"Before {on}", comes_to=before),
+        Step(says=f"From {on} on{why}", comes_to=after, event_ids=change.event_ids),
+    )
+    return Working(figure=change.what, about=f"{about}, {on}", rule_version=RULE_VERSION, steps=steps)

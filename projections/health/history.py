@@ -6,15 +6,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from projections.evidence.gathering import Evidence
 from projections.health.bands import band_or_unknown
-from projections.health.dimension import Dimension, Name
+from projections.health.dimension import NAMES, Dimension, Name
 from projections.health.measures import Health, health_on
 from projections.shares import to_json
 
 ONE_DAY = timedelta(days=1)
+ORDER: Final = ("band", *NAMES)
+"""The changes of a day: the whole first, then the dimensions."""
+
+
+class Place(NamedTuple):
+    """A place among the changes."""
+
+    on: date
+    rank: int
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The place a text names. Raises ValueError."""
+        on, _, what = text.partition(" ")
+        return cls(date.fromisoformat(on), ORDER.index(what))
+
+    def text(self) -> str:
+        return f"{self.on.isoformat()} {ORDER[self.rank]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +46,10 @@ class Change:
     after: Fraction | None
     why: str | None
     event_ids: tuple[str, ...]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.on, ORDER.index(self.what))
 
     def to_json(self) -> dict[str, Any]:
         bands = {"from_band": band_or_unknown(self.before), "to_band": band_or_unknown(self.after)}

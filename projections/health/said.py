@@ -44,7 +44,9 @@ def what_partners_say(partnership: Partnership, day: date, reader: PartnershipRe
 
 def range_of(rated: Sequence[Answer], name: str) -> dict[str, Any]:
     values = [getattr(one.ratings, name) for one in rated]
-    return {"count": len(values), "lowest": min(values), "highest": max(values), "dimension": BESIDE[name]}
+    dimension = BESIDE[name]
+    beside = {} if dimension is None else {"dimension": dimension}
+    return {"count": len(values), "lowest": min(values), "highest": max(values), **beside}
 
 
 def answer_json(answer: Answer, reader: PartnershipReader) -> dict[str, Any]:

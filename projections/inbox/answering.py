@@ -20,6 +20,7 @@ from projections.inbox.points import change_items, point_items
 from projections.inbox.supports import spoken_supports, support_items
 from projections.inbox.told import unfinished_supports
 from projections.question import Header, Question
+from projections.reciprocity.around import partnerships_of_all
 from projections.working import workings_to_json
 
 LINES: Final = 100
@@ -68,7 +69,7 @@ class InboxAnswer:
             self.names,
             items=[item.to_json(self.names, day) for item in self.items],
             counts=dict(self.counts),
-            changes_up_to=None if self.clock is None else self.clock.isoformat(),
+            **({} if self.clock is None else {"changes_up_to": self.clock.isoformat()}),
             next=_GAP.join(self.items[-1].place(day)) if self.items else self.after,
             has_more=self.has_more,
             **({"working": working} if self.explained else {}),  # type: ignore[arg-type]  # no member of the header's
@@ -77,7 +78,7 @@ class InboxAnswer:
 
 def flat(item: dict[str, Any]) -> dict[str, Any]:
     """An item on one line: its step by type, stream and voice."""
-    action = item.pop("action") or {}
+    action = item.pop("action", {})
     step = {f"action_{name}": action.get(name) for name in ("type", "subject", "recordedfor")}
     return item | step | {"event_ids": " ".join(item["event_ids"])}
 
@@ -86,7 +87,7 @@ def inbox(asking: Asking, reader: Speaker, today: date, wanted: Wanted, *, expla
     """What needs a reader on the question's day, which it may look at by what holds `today`.
 
     A member or client reads what its organisations need, a coordinator besides what the partnerships it runs need, an
-    auditor what has changed in its scope. Raises CannotApply.
+    auditor what has changed in its scope. Raises FactDoesNotFit.
     """
     day = asking.question.as_of
     found = sorted(of_reader(asking, reader, today, wanted), key=lambda item: item.place(day))
@@ -104,7 +105,7 @@ def inbox(asking: Asking, reader: Speaker, today: date, wanted: Wanted, *, expla
         after=wanted.after,
         has_more=len(following) > len(page),
         clock=None if clock is None else clock[0].day,
-        names=names(asking.connection, {one for item in page for one in item.ids()}, asking.question.known_at),
+        names=names(asking.connection, {one for item in page for one in item.ids()}, asking.question),
         explained=explain,
     )
 
@@ -129,7 +130,7 @@ def of_desk(asking: Asking, desk: Desk, wanted: Wanted) -> Iterator[Item]:
 
 
 def audited(asking: Asking, reader: Speaker, today: date) -> Collection[str]:
-    """The partnerships in an auditor's scope as it is today: all, or those in which a school of its trust ever was."""
+    """The partnerships in an auditor's scope: all, or those that a school of its trust is a partner of today."""
     if reader.whole_ledger:
         rows = asking.connection.execute("SELECT DISTINCT partnership_id FROM directory_partnership")
         return [row[0] for row in rows]
@@ -138,10 +139,5 @@ def audited(asking: Asking, reader: Speaker, today: date) -> Collection[str]:
     now = Question(as_of=today, known_at=asking.position)
     read_as = aliases(asking.connection, now)
     schools = {*schools_of(asking.connection, reader.trust, now), reader.trust}
-    ids = sorted({each for one in schools for each in read_as.registrations(one)})
-    rows = asking.connection.execute(
-        "SELECT DISTINCT partnership_id FROM directory_membership"
-        " WHERE organisation_id = ANY (%(ids)s::uuid[]) AND state = 'partner'",
-        {"ids": ids},
-    )
-    return [row[0] for row in rows]
+    own = {each for one in schools for each in read_as.registrations(one)}
+    return partnerships_of_all(asking.connection, own, now)

@@ -82,7 +82,8 @@ class Action:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return {"type": self.type, "subject": self.subject, "recordedfor": self.voice, "data": dict(self.data)}
+        stream = {} if self.subject is None else {"subject": self.subject}
+        return {"type": self.type, **stream, "recordedfor": self.voice, "data": dict(self.data)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +125,16 @@ class Item:
         """What it rests on, and where its day comes from."""
         told = Step(says=in_words(self.says, names), event_ids=self.event_ids)
         by = Step(says=BY_WHEN.get(self.kind, ANSWERS), comes_to="no day" if self.due is None else spoken(self.due))
-        return Working(figure=self.kind, rule_version=RULE_VERSION, steps=(told, by))
+        return Working(
+            figure=self.kind,
+            about=f"{KINDS[self.kind]}, since {spoken(self.since)}",
+            rule_version=RULE_VERSION,
+            steps=(told, by),
+        )
 
     def to_json(self, names: Mapping[str, str], day: date) -> dict[str, Any]:
-        return {
+        """What does not apply is left out."""
+        found = {
             "kind": self.kind,
             "organisation_id": self.organisation_id,
             "partnership_id": self.partnership_id,
@@ -143,6 +150,7 @@ class Item:
             **self.more,
             "event_ids": list(self.event_ids),
         }
+        return {name: value for name, value in found.items() if value is not None}
 
 
 def in_words(says: str, names: Mapping[str, str]) -> str:

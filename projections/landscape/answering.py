@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 from projections.asking import Asking
@@ -23,6 +24,8 @@ LEGEND: Final = {
     "isolated": "works little with others, and has little of what its framework asks for in place",
 }
 """How the four fields of the picture are to be read. Nobody is put into one: the fields explain it, no more."""
+
+NO_PART: Final = "none of its three parts can be told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +52,12 @@ class LandscapeAnswer:
 
 
 def landscape(asking: Asking, organisation_id: str, *, explain: bool = False) -> LandscapeAnswer:
-    """An organisation's place as of the question's day, over the 365 days up to it. Raises CannotApply, TooMuch."""
+    """An organisation's place as of the question's day, over the 365 days up to it. Raises FactDoesNotFit, TooMuch."""
     question = asking.question
     position = position_on(asking, organisation_id, question.as_of)
     earlier = [position_on(asking, organisation_id, day) for day in days_before(asking, organisation_id)]
     owners = {one.owner_id for one in position.autonomy.frameworks}
-    known = names(asking.connection, {organisation_id, *position.tempos, *owners}, question.known_at)
+    known = names(asking.connection, {organisation_id, *position.tempos, *owners}, question)
     return LandscapeAnswer(
         header=asking.header(RULE_VERSION, organisation=organisation_id),
         position=position,
@@ -80,7 +83,7 @@ def _collaboration(position: Position) -> dict[str, Any]:
         "parts": {part.name: _part(part) for part in parts},
         "coverage": {"known": len(known), "of": len(parts)},
     }
-    return found if known else found | {"why": "none of its three parts can be told"}
+    return found if known else found | {"why": NO_PART}
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -114,17 +117,23 @@ def _voices(voices: Voices) -> dict[str, Any]:
         **{name: voices.count(name) for name in ("in_place", "in_part", "not_yet", "departed")},
         "event_ids": voices.event_ids,
     }
-    why = "no framework applies" if voices.components == 0 else "never assessed"
-    return found if voices.said else found | {"why": why}
+    return found if voices.said else found | {"why": _unsaid(voices)}
+
+
+def _unsaid(voices: Voices) -> str:
+    """Why nothing can be told where nothing was said."""
+    return "no framework applies" if voices.components == 0 else "never assessed"
 
 
 def _row(position: Position) -> dict[str, Any]:
-    """The figures of one day; of a table this is a line."""
-    shares = {part.name: part.f for part in position.parts}
-    figures = {
-        "collaboration": position.collaboration,
-        **shares,
-        "autonomy_by_itself": position.autonomy.by_itself.f,
-        "autonomy_by_others": position.autonomy.by_others.f,
+    """The figures of one day; of a table this is a line. What cannot be told is null, with the reason under `why`."""
+    autonomy = position.autonomy
+    voices = {"autonomy_by_itself": autonomy.by_itself, "autonomy_by_others": autonomy.by_others}
+    told: dict[str, tuple[Fraction | None, str | None]] = {
+        "collaboration": (position.collaboration, NO_PART),
+        **{part.name: (part.f, part.why) for part in position.parts},
+        **{name: (said.f, _unsaid(said)) for name, said in voices.items()},
     }
-    return {"on": position.day.isoformat(), **{name: to_json(value) for name, value in figures.items()}}
+    why = {name: reason for name, (f, reason) in told.items() if f is None}
+    figures = {name: to_json(f) for name, (f, _) in told.items()}
+    return {"on": position.day.isoformat(), **figures, **({"why": why} if why else {})}

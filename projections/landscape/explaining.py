@@ -12,17 +12,25 @@ from projections.wording import amount, day, listing, percent, several
 from projections.working import Step, Working
 
 UNKNOWN: Final = "unknown"
+TITLES: Final = {
+    "collaboration": "works with others",
+    "autonomy_by_itself": "stands on its own, by its own word",
+    "autonomy_by_others": "stands on its own, by the word of others",
+}
+"""The figures as people read them."""
 
 
 def workings_of(position: Position, names: Mapping[str, str]) -> list[Working]:
     """One for collaboration, one for autonomy by its own word and one by that of others."""
     autonomy = position.autonomy
+    told_of = {
+        "collaboration": _collaboration(position, names),
+        "autonomy_by_itself": _voices(autonomy.by_itself, "it"),
+        "autonomy_by_others": _voices(autonomy.by_others, "others"),
+    }
     return [
-        Working(figure="collaboration", rule_version=RULE_VERSION, steps=list(_collaboration(position, names))),
-        Working(figure="autonomy_by_itself", rule_version=RULE_VERSION, steps=list(_voices(autonomy.by_itself, "it"))),
-        Working(
-            figure="autonomy_by_others", rule_version=RULE_VERSION, steps=list(_voices(autonomy.by_others, "others"))
-        ),
+        Working(figure=figure, about=TITLES[figure], rule_version=RULE_VERSION, steps=list(steps))
+        for figure, steps in told_of.items()
     ]
 
 
@@ -72,5 +80,4 @@ def told(part: Part) -> str:
 
 
 def share(value: Fraction | None) -> str:
-    """The share as it is printed, exactly and in words."""
-    return UNKNOWN if value is None else f"{value.numerator}/{value.denominator} ({percent(value)})"
+    return UNKNOWN if value is None else percent(value)

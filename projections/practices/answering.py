@@ -206,4 +206,4 @@ def _within_sight(
 
 def _names(asking: Asking, several: Collection[Lineage], author_id: str | None) -> Mapping[str, str]:
     ids = {one for lineage in several for one in lineage.parties} | ({author_id} if author_id else set())
-    return names(asking.connection, ids, asking.question.known_at)
+    return names(asking.connection, ids, asking.question)

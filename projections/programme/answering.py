@@ -18,7 +18,7 @@ from projections.health.bands import WORDS
 from projections.health.follow_through import BENCHMARK
 from projections.programme.explaining import workings_of
 from projections.programme.giving import Rate, Totals, Window, by_kind, exchanged, totals
-from projections.programme.partnerships import Line, Row, line_of
+from projections.programme.partnerships import NO_EXCHANGE, Line, Row, line_of
 from projections.programme.results import Results, endings
 from projections.programme.words import LIMITS, METHOD
 from projections.question import Header, Question
@@ -116,6 +116,7 @@ class ProgrammeAnswer:
         inside = sum(low <= len(line.schools) <= high for line in self.lines)
         followed = follow_through(self.lines)
         unknown = {} if followed is not None else {"why": "no agreement came to its end in the last 365 days"}
+        none = {} if self.lines else {"why": "there is no partnership"}
         return [
             {
                 "name": "follow_through",
@@ -127,6 +128,7 @@ class ProgrammeAnswer:
             {
                 "name": "schools_in_a_partnership",
                 "ours": to_json(Fraction(inside, len(self.lines)) if self.lines else None),
+                **none,
                 "line": list(USUAL_SCHOOLS),
                 "says": f"{inside} of {len(self.lines)} had four to seven schools, as is usual",
             },
@@ -139,14 +141,14 @@ class ProgrammeAnswer:
 
 
 def programme(asking: Asking, choice: Choice, rate: Rate, *, explain: bool = False) -> ProgrammeAnswer:
-    """The report over the partnerships chosen, as of the question's day, over its window. Raises CannotApply."""
+    """The report over the partnerships chosen, as of the question's day, over its window. Raises FactDoesNotFit."""
     question = asking.question
     window = Window(first=question.from_, last=question.to, day=question.as_of)
     lines = [line_of(asking, one, window) for one in chosen(asking, choice)]
     ids = {one for one in (choice.coordinator_id, choice.trust_id) if one is not None}
     for line in lines:
         ids |= {_id(line), line.evidence.partnership.coordinator_on(window.day)}
-    known = names(asking.connection, ids, question.known_at)
+    known = names(asking.connection, ids, question)
     lines.sort(key=lambda line: (known.get(_id(line), ""), _id(line)))
     answer = ProgrammeAnswer(
         header=asking.header(RULE_VERSION, **choice.scope), window=window, rate=rate, lines=lines, names=known
@@ -211,7 +213,7 @@ def _set_out(evidence: Evidence, window: Window) -> dict[str, Any]:
 def _ways(found: Ways) -> dict[str, Any]:
     shares = {"two_way": found.two_way, "comes_round": found.comes_round, "one_way": found.one_way}
     body: dict[str, Any] = {"minutes": found.minutes, **{name: to_json(share) for name, share in shares.items()}}
-    return body if found.minutes else body | {"why": "no exchange was confirmed"}
+    return body if found.minutes else body | {"why": NO_EXCHANGE}
 
 
 def _id(line: Line) -> str:

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
-from projections.programme.giving import Rate, Totals, Window, facts_of
+from projections.programme.giving import Given, Rate, Totals, Window, facts_of
 from projections.programme.partnerships import Line
 from projections.programme.results import pence
 from projections.reciprocity.flow import Ways
 from projections.wording import amount, percent, several
 from projections.working import Step, Working
+
+Counted = tuple[str, int, Sequence[Given]]
+"""In words, in minutes, and the deliveries they come from."""
+
+TITLES: Final = {
+    "confirmed_minutes": "what was given and confirmed",
+    "value_pence": "what it is worth",
+    "supplier_pence": "what of it is for the schools that gave",
+    "reciprocity": "did it go both ways?",
+    "outcomes": "what came of it",
+    "savings": "what was saved",
+}
+"""The figures as people read them."""
 
 
 def workings_of(
@@ -23,42 +37,49 @@ def workings_of(
     names: Mapping[str, str],
 ) -> list[Working]:
     """Confirmed time, value, two-way, comes-round and one-way shares, outcomes and savings."""
-
     value, supplier = rate.value_of(whole.confirmed)
-    confirmed = _each(lines, window, names, lambda line: (_deliveries(line), line.totals.confirmed))
-    exchanged = _each(lines, window, names, lambda line: ("confirmed exchanges", line.ways.minutes))
+    confirmed = _each(lines, window, names, _confirmed)
+    exchanges = _each(lines, window, names, _exchanged)
     figures = {
-        "confirmed_minutes": [*confirmed, Step(says="Together", comes_to=f"{whole.confirmed} minutes")],
+        "confirmed_minutes": [*confirmed, Step(says="Together", comes_to=amount(whole.confirmed))],
         "value_pence": [
-            Step(says=f"{amount(whole.confirmed)} were confirmed", comes_to=f"{whole.confirmed} minutes"),
+            Step(says="Confirmed, together", comes_to=amount(whole.confirmed)),
             _money(f"Of a day of 6.5 h, at {pounds(rate.pence)}", value),
         ],
         "supplier_pence": [
             _money(f"The same time at {pounds(rate.supplier_pence)} a day for the schools that gave", supplier)
         ],
-        "reciprocity": [*exchanged, *_ways(found)],
+        "reciprocity": [*exchanges, *_ways(found)],
         "outcomes": list(_outcomes(lines, names)),
         "savings": list(_savings(lines, names)),
     }
-    return [Working(figure=name, rule_version=rule_version, steps=steps) for name, steps in figures.items()]
+    return [
+        Working(figure=name, about=TITLES[name], rule_version=rule_version, steps=steps)
+        for name, steps in figures.items()
+    ]
 
 
 def _each(
-    lines: Sequence[Line], window: Window, names: Mapping[str, str], of: Callable[[Line], tuple[str, int]]
+    lines: Sequence[Line], window: Window, names: Mapping[str, str], of: Callable[[Line], Counted]
 ) -> Iterator[Step]:
-    """A step for each partnership: what of it is counted, and how many minutes that is."""
+    """A step for each partnership: what of it is counted, how many minutes that is, and its facts."""
     for line in lines:
-        says, minutes = of(line)
+        says, minutes, given = of(line)
         name = names.get(line.evidence.partnership.partnership_id, "a partnership")
-        yield Step(says=f"{name}: {says}", comes_to=amount(minutes), event_ids=facts_of(line.given, window.day))
+        yield Step(says=f"{name}: {says}", comes_to=amount(minutes), event_ids=facts_of(given, window.day))
 
 
-def _deliveries(line: Line) -> str:
-    return several(line.totals.confirmed_deliveries, "confirmed delivery", "confirmed deliveries")
+def _confirmed(line: Line) -> Counted:
+    given = [one for one in line.given if one.is_confirmed]
+    return several(len(given), "confirmed delivery", "confirmed deliveries"), line.totals.confirmed, given
+
+
+def _exchanged(line: Line) -> Counted:
+    return "confirmed exchanges", line.ways.minutes, [one for one in line.given if one.is_exchanged]
 
 
 def _money(says: str, amount_pence: int) -> Step:
-    return Step(says=says, comes_to=f"{amount_pence} pence ({pounds(amount_pence)})")
+    return Step(says=says, comes_to=pounds(amount_pence))
 
 
 def _ways(found: Ways) -> Iterator[Step]:
@@ -97,7 +118,7 @@ def _savings(lines: Sequence[Line], names: Mapping[str, str]) -> Iterator[Step]:
 
 
 def told(share: Fraction | None) -> str:
-    return "unknown" if share is None else f"{share.numerator}/{share.denominator} ({percent(share)})"
+    return "unknown" if share is None else percent(share)
 
 
 def pounds(amount_pence: int) -> str:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from ledger.domain.support.deliveries import DeliveryStatus
 from ledger.domain.support.facts import Basis
+from projections.confidence import CATEGORY
 from projections.evidence.deliveries import COUNTED, Delivery
 from projections.evidence.supports import Support
 from projections.wording import DAY_MINUTES
-
-CONFIDENTIAL: Final = "other"
-"""The category under which confidential support is reported: that minutes passed, and no more."""
 
 UNCONFIRMED: Final = ("claimed", "disputed", "attested")
 
@@ -32,6 +30,11 @@ class Given(NamedTuple):
     @property
     def is_confirmed(self) -> bool:
         return self.status in COUNTED
+
+    @property
+    def is_exchanged(self) -> bool:
+        """Whether it counts in whether giving goes both ways."""
+        return self.is_confirmed and self.delivery.basis == "exchange"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,13 @@ def given_in(supports: Iterable[Support], window: Window, *, own: bool = False) 
     return [one for support in supports for one in _of(support, window, own)]
 
 
+def in_confidence(support: Support) -> Support:
+    """A support as those read it who speak for neither side: confidential support has no category of its own."""
+    return replace(support, category=CATEGORY) if support.confidential else support
+
+
 def _of(support: Support, window: Window, own: bool) -> Iterator[Given]:
-    category = CONFIDENTIAL if support.confidential and not own else support.category
+    category = support.category if own else in_confidence(support).category
     for delivery in support.deliveries.values():
         status = delivery.status(window.day)
         if window.covers(delivery.delivered_on) and status != "reversed" and delivery.giver_id != delivery.receiver_id:
@@ -113,7 +121,7 @@ def exchanged(given: Iterable[Given]) -> dict[tuple[str, str], int]:
     """w: confirmed exchange minutes by (giver, receiver)."""
     found: Counter[tuple[str, str]] = Counter()
     for one in given:
-        if one.is_confirmed and one.delivery.basis == "exchange":
+        if one.is_exchanged:
             found[one.delivery.giver_id, one.delivery.receiver_id] += one.minutes
     return {pair: minutes for pair, minutes in sorted(found.items()) if minutes}
 

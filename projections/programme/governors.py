@@ -88,7 +88,7 @@ class GovernorsAnswer:
                 "partner_id": partner,
                 "side": "gave" if gave else "got",
                 "category": support.category,
-                "impact": None if said is None else said.impact,
+                **({} if said is None else {"impact": said.impact}),
                 "says": f"{what}: " + ("no outcome recorded yet" if said is None else IMPACTS[said.impact]),
                 "event_ids": [] if said is None else [said.event_id],
             }
@@ -124,12 +124,12 @@ class GovernorsAnswer:
             for one, ones in self._by_partner(given)
         ]
         confirmed = totals(given).confirmed
-        last = Step(says="Confirmed, together", comes_to=f"{confirmed} minutes")
-        return Working(figure=half, rule_version=RULE_VERSION, steps=[*steps, last])
+        last = Step(says="Confirmed, together", comes_to=amount(confirmed))
+        return Working(figure=half, about=f"what we {half}", rule_version=RULE_VERSION, steps=[*steps, last])
 
 
 def governors(asking: Asking, organisation_id: str, *, itself: bool, explain: bool = False) -> GovernorsAnswer:
-    """One organisation's side over the term of the day, or the question's window. Raises CannotApply.
+    """One organisation's side over the term of the day, or the question's window. Raises FactDoesNotFit.
 
     `itself` says that the organisation reads it, not its auditor.
     """
@@ -143,6 +143,6 @@ def governors(asking: Asking, organisation_id: str, *, itself: bool, explain: bo
     return GovernorsAnswer(
         header=asking.header(RULE_VERSION, organisation=organisation_id),
         side=side,
-        names=names(asking.connection, ids, asking.question.known_at),
+        names=names(asking.connection, ids, asking.question),
         explain=explain,
     )

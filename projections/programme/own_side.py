@@ -14,7 +14,7 @@ from projections.evidence.gathering import Evidence, evidence_of
 from projections.evidence.reading import Noted, facts_with
 from projections.evidence.supports import Outcome, Support
 from projections.landscape.gathering import partnerships_on
-from projections.programme.giving import Given, Window, given_in, totals
+from projections.programme.giving import Given, Window, given_in, in_confidence, totals
 from projections.reciprocity.around import calendars
 from projections.reciprocity.windows import NoTermOnThatDay, within
 from projections.reviews.queries import reviews_of
@@ -75,12 +75,12 @@ def receivers_word(support: Support, window: Window) -> Outcome | None:
 
 
 def own_side(asking: Asking, organisation_id: str, *, itself: bool) -> OwnSide:
-    """Everything of one organisation, over the question's window. Raises CannotApply."""
+    """Everything of one organisation, over the question's window. Raises FactDoesNotFit."""
     question = asking.question
     read_as = aliases(asking.connection, question)
     own, one = read_as.registrations(organisation_id), read_as.canonical(organisation_id)
     window = Window(first=question.from_, last=question.to, day=question.as_of)
-    supports = _supports(asking, own, read_as)
+    supports = [one if itself else in_confidence(one) for one in _supports(asking, own, read_as)]
     whole = replace(asking, question=replace(question, from_=None, to=None))
     partnerships = partnerships_on(asking, own)
     points = [point for each in partnerships for point in known_points(whole, each).points]
@@ -88,7 +88,7 @@ def own_side(asking: Asking, organisation_id: str, *, itself: bool) -> OwnSide:
         organisation_id=one,
         window=window,
         supports=supports,
-        given=given_in(supports, window, own=True),
+        given=given_in(supports, window, own=itself),
         partnerships=[evidence_of(whole, each) for each in partnerships],
         points=[
             point for point in points

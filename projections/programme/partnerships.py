@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from projections.asking import Asking
 from projections.evidence.gathering import Evidence
@@ -15,6 +15,8 @@ from projections.programme.giving import Given, Rate, Totals, Window, exchanged,
 from projections.programme.results import Results, aims_of, ending_of, engagements
 from projections.reciprocity.flow import Ways, ways
 from projections.shares import to_json
+
+NO_EXCHANGE: Final = "no exchange was confirmed"
 
 
 class Line(NamedTuple):
@@ -66,14 +68,13 @@ class Row:
     def to_json(self) -> dict[str, Any]:
         line, partnership = self.line, self.line.evidence.partnership
         value, supplier = self.rate.value_of(line.totals.confirmed)
-        closing, aims = partnership.closed_by(self.window.day), aims_of(line.evidence, self.window.day)
+        aims = aims_of(line.evidence, self.window.day)
         return {
             "partnership_id": partnership.partnership_id,
             "coordinator_id": partnership.coordinator_on(self.window.day),
             "starts_on": partnership.starts_on.isoformat(),
-            "ends_on": None if partnership.ends_on is None else partnership.ends_on.isoformat(),
+            **self._days(),
             "ending": ending_of(line.evidence, self.window.day),
-            "closed_on": None if closing is None else closing.on.isoformat(),
             "schools": len(line.schools),
             **{f"aims_{state}": count for state, count in aims.items()},
             **line.totals.to_json(),
@@ -82,12 +83,26 @@ class Row:
             "savings_by_receivers_pence": line.results.savings()["by_receivers_pence"],
             "engagements": len(line.results.engagements),
             "without_receivers_word": line.results.to_json()["without_receivers_word"],
-            "two_way": to_json(line.ways.two_way),
-            "comes_round": to_json(line.ways.comes_round),
-            "one_way": to_json(line.ways.one_way),
             "health_on": line.health.day.isoformat(),
-            "health": to_json(line.health.overall),
+            **self._shares(),
             "band": line.health.band,
             "health_known": len(line.health.known),
             "health_of": len(line.health.dimensions),
         }
+
+    def _days(self) -> dict[str, str]:
+        """The days on which it ends and was closed, where there are any."""
+        partnership = self.line.evidence.partnership
+        closing = partnership.closed_by(self.window.day)
+        days = {"ends_on": partnership.ends_on, "closed_on": None if closing is None else closing.on}
+        return {name: on.isoformat() for name, on in days.items() if on is not None}
+
+    def _shares(self) -> dict[str, Any]:
+        """What cannot be told is null, with the reason under `why`."""
+        ways, health = self.line.ways, self.line.health
+        shares = {name: getattr(ways, name) for name in ("two_way", "comes_round", "one_way")}
+        why = dict.fromkeys(shares, NO_EXCHANGE) if ways.minutes == 0 else {}
+        if health.overall is None:
+            why["health"] = "fewer than three dimensions are known"
+        printed = {name: to_json(share) for name, share in (shares | {"health": health.overall}).items()}
+        return printed | ({"why": why} if why else {})

@@ -10,6 +10,7 @@ from projections.answers import BalanceAnswer, PartnersAnswer, ScopeAnswer
 from projections.directory import queries as directory
 from projections.directory.queries import Aliases, Connection, names
 from projections.directory.succession import identities
+from projections.following import following
 from projections.question import Header, Question
 from projections.reciprocity import queries
 from projections.reciprocity.measures import DEFAULT_TOLERANCE, RULE_VERSION, Balance, Sum, given_matrix, tally
@@ -26,7 +27,7 @@ def balance(connection: Connection, organisation_id: str, question: Question, at
     return BalanceAnswer(
         header=header,
         balance=found,
-        names=names(connection, {organisation_id}, question.known_at),
+        names=names(connection, {organisation_id}, question),
         identities=identities(connection, organisation_id, question),
     )
 
@@ -39,22 +40,27 @@ def pair(connection: Connection, organisation_id: str, other_id: str, question: 
     return BalanceAnswer(
         header=_header({"organisation": organisation_id, "other": other_id}, question, at),
         balance=Balance(minutes=tally(sums, ids), both_ways=True),
-        names=names(connection, {organisation_id, other_id}, question.known_at),
+        names=names(connection, {organisation_id, other_id}, question),
     )
 
 
-def partners(connection: Connection, organisation_id: str, question: Question, at: int) -> PartnersAnswer:
-    """One organisation with each of the others it has an entry with."""
+def partners(
+    connection: Connection, organisation_id: str, question: Question, at: int, *, after: str, limit: int
+) -> PartnersAnswer:
+    """One organisation with each of the others it has an entry with, a page at a time."""
     aliases = directory.aliases(connection, question)
     ids, one = aliases.registrations(organisation_id), aliases.canonical(organisation_id)
     by_other: dict[str, list[Sum]] = defaultdict(list)
     for row in _as_read(queries.sums(connection, queries.of_organisation(ids), question), aliases):
         by_other[row.receiver_id if row.giver_id == one else row.giver_id].append(row)
-    found = {other: Balance(minutes=tally(sums, {one}), both_ways=True) for other, sums in sorted(by_other.items())}
+    page, has_more = following(sorted(by_other), str, after, limit)
+    found = {other: Balance(minutes=tally(by_other[other], {one}), both_ways=True) for other in page}
     return PartnersAnswer(
         header=_header({"organisation": organisation_id}, question, at),
         partners=found,
-        names=names(connection, {organisation_id, *found}, question.known_at),
+        next=page[-1] if page else after,
+        has_more=has_more,
+        names=names(connection, {organisation_id, *found}, question),
     )
 
 
@@ -69,7 +75,7 @@ def partnership(connection: Connection, partnership_id: str, question: Question,
         members=_balances(sums, members, ratio),
         whole=Balance(minutes=tally(sums), both_ways=True, tolerance_ratio=ratio),
         given=given_matrix(sums),
-        names=names(connection, {partnership_id, *members}, question.known_at),
+        names=names(connection, {partnership_id, *members}, question),
     )
 
 
@@ -86,7 +92,7 @@ def trust(connection: Connection, trust_id: str, question: Question, at: int) ->
         whole=Balance(minutes=tally(sums), both_ways=True),
         given=given_matrix(sums),
         outside=outside,
-        names=names(connection, {trust_id, *members}, question.known_at),
+        names=names(connection, {trust_id, *members}, question),
     )
 
 

@@ -34,13 +34,10 @@ def partners_of_all(connection: Connection, partnerships: Collection[str] | None
 
 
 def partnerships_of_all(connection: Connection, organisations: Collection[str], question: Question) -> list[str]:
-    """The partnerships that have one of these organisations as a partner of the day, or as their coordinator."""
+    """The partnerships that have one of these organisations as a partner of the day."""
     rows = connection.execute(
-        f"SELECT m.partnership_id FROM directory_membership m WHERE {PARTNER}"
-        " AND m.organisation_id = ANY (%(ids)s::uuid[])"
-        f" UNION SELECT partnership_id FROM directory_partnership WHERE {KNOWN}"
-        " AND coordinator_id = ANY (%(ids)s::uuid[]) AND starts_on <= %(as_of)s"
-        " AND coalesce(least(closed_on, ends_on + 1), 'infinity') > %(as_of)s ORDER BY 1".encode(),
+        f"SELECT DISTINCT m.partnership_id FROM directory_membership m WHERE {PARTNER}"
+        " AND m.organisation_id = ANY (%(ids)s::uuid[]) ORDER BY 1".encode(),
         question.parameters | {"ids": sorted(organisations)},
     )
     return [row[0] for row in rows]

@@ -53,9 +53,11 @@ def _working(asking: Asking, entries: Sequence[Evidence], organisation_id: str, 
     one = aliases(asking.connection, asking.question).canonical(organisation_id)
     own = [entry for entry in entries if one in (entry.giver_id, entry.receiver_id)]
     ids = {one, *(id_ for entry in own for id_ in (entry.giver_id, entry.receiver_id))}
-    known = names(asking.connection, ids, asking.question.known_at)
+    known = names(asking.connection, ids, asking.question)
     told = _Told(one, own, {id_: known.get(id_, "an organisation") for id_ in ids})
-    return Working(figure=figure, rule_version=RULE_VERSION, steps=tuple(told.steps(len(entries) == MOST_ENTRIES)))
+    title = f"{known.get(one, 'an organisation')}: what it gave, less what it got"
+    steps = tuple(told.steps(len(entries) == MOST_ENTRIES))
+    return Working(figure=figure, about=title, rule_version=RULE_VERSION, steps=steps)
 
 
 class _Told:

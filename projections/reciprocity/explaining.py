@@ -17,6 +17,15 @@ from projections.working import Step, Working
 MOST_STEPS: Final = 20
 """Schools, pairs or rings told one by one; the others in one further step."""
 
+TITLES: Final = {
+    "two_way": "what of it went both ways",
+    "comes_round": "what of it came round through others",
+    "one_way": "what of it went one way",
+    "felt": "how far it is still felt",
+    "effective_givers": "on how many schools the giving rests",
+}
+"""The figures as people read them."""
+
 Pair = tuple[str, str]
 
 
@@ -38,7 +47,10 @@ class Explaining:
             "felt": self._felt_steps(),
             "effective_givers": self._concentration(),
         }
-        return [Working(figure=one, rule_version=RULE_VERSION, steps=tuple(each)) for one, each in steps.items()]
+        return [
+            Working(figure=one, about=TITLES[one], rule_version=RULE_VERSION, steps=tuple(each))
+            for one, each in steps.items()
+        ]
 
     def _two_way(self) -> Iterator[Step]:
         pairs = pairs_of(self._found)
@@ -128,8 +140,8 @@ class Explaining:
         if effective is None:
             yield Step(says="Nobody gave anything yet that counts.", comes_to=told(None))
             return
-        says = f"Giving rests on as few as if {float(effective):.1f} gave alike: 1 ÷ the sum of the squared shares."
-        yield Step(says=says, comes_to=f"{float(effective):.6f} ({effective})")
+        says = "The larger the largest shares, the fewer it rests on: 1 ÷ the sum of the squared shares."
+        yield Step(says=says, comes_to=alike(effective))
 
     def _by_name(self, schools: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         """Schools are never ranked: by name, whatever the figure beside each."""
@@ -152,8 +164,14 @@ class Explaining:
 
 
 def told(figure: Fraction | None) -> str:
-    """A share as workings end in it: `19 % (4/21)`."""
-    return "not to be told: nothing is confirmed" if figure is None else f"{percent(figure)} ({figure})"
+    """A share as workings end in it: `19 %`; the exact fraction is the answer's figure."""
+    return "not to be told: nothing is confirmed" if figure is None else percent(figure)
+
+
+def alike(effective: Fraction) -> str:
+    """Effective givers in words: `as if 5 schools gave alike`, to the nearest whole school."""
+    about = "" if effective.denominator == 1 else "about "
+    return f"as if {about}{several(round(effective), 'school')} gave alike"
 
 
 def told_one_by_one(found: Measured) -> set[str]:

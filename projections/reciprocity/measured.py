@@ -53,7 +53,8 @@ class Measured:
         undefined = dict.fromkeys((*THREE_WAYS, *CLEARED), "nothing_confirmed") if self.ways.minutes == 0 else {}
         why = undefined | {_NAMES[name]: reason for name, reason in self.arcs.why().items()}
         if self.ways.minutes == 0:
-            why |= {"cleared_pairs": "nothing_confirmed", "weighted_reciprocity": "nothing_confirmed"}
+            names = ("cleared_pairs", "weighted_reciprocity", "without_largest_giver")
+            why |= dict.fromkeys(names, "nothing_confirmed")
         return {
             **ways_to_json(self.ways, self.unit),
             "cleared": to_json(self.ways.cleared),
@@ -89,6 +90,7 @@ class Measured:
                 "received_minutes": in_minutes(both.received, self.unit),
                 "net_minutes": in_minutes(both.given - both.received, self.unit),
                 "balance_index": to_json(both.balance_index),
+                **({"why": {"balance_index": "nothing_confirmed"}} if both.balance_index is None else {}),
             }
             for one, both in islice(self.sides.items(), most)
         ]

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
+from projections.confidence import CATEGORY
 from projections.directory.queries import Aliases
 from projections.question import Question
 from projections.reciprocity.felt import OfDay
@@ -56,9 +57,19 @@ class AllPassed:
         return [ByPeople(row.giver_id, row.receiver_id, row.people, row.minutes) for row in self.rows]
 
 
-def all_passed(connection: Connection, scope: Scope, question: Question, aliases: Aliases) -> AllPassed:
-    """What passed in a scope; what stays between two registrations of one organisation is left out."""
-    rows = connection.execute(_PASSED.format(scope.condition).encode(), {**question.parameters, **scope.parameters})
+def all_passed(
+    connection: Connection, scope: Scope, question: Question, aliases: Aliases, confidential: Collection[str] = ()
+) -> AllPassed:
+    """What passed in a scope; what stays between two registrations of one organisation is left out.
+
+    Supports that are `confidential` count under `other`, but for a reader who speaks for one of their sides.
+    """
+    sides = frozenset[str]() if question.reader is None else question.reader.sides
+    told = {"confidential": sorted(confidential), "category": CATEGORY}
+    told["sides"] = sorted({one for side in sides for one in aliases.registrations(side)})
+    rows = connection.execute(
+        _PASSED.format(scope.condition).encode(), {**question.parameters, **scope.parameters, **told}
+    )
     return AllPassed(tuple(_between_two((Passed(*row) for row in rows), aliases)))
 
 
@@ -113,8 +124,13 @@ _WHERE: Final = f"""
     FROM reciprocity_entry e
     WHERE {HOLDS} AND e.kind = 'delivery' AND e.basis = 'exchange' AND e.status IN {COUNTED} AND {{}}
 """
+_CATEGORY: Final = """
+    CASE WHEN e.support_id = ANY (%(confidential)s::uuid[])
+    AND NOT (e.giver_id = ANY (%(sides)s::uuid[]) OR e.receiver_id = ANY (%(sides)s::uuid[]))
+    THEN %(category)s ELSE e.category END
+"""
 _PASSED: Final = f"""
-    SELECT e.giver_id, e.receiver_id, e.category, ({INDEPENDENCE}) IS NOT DISTINCT FROM 'independent', e.people,
+    SELECT e.giver_id, e.receiver_id, {_CATEGORY}, ({INDEPENDENCE}) IS NOT DISTINCT FROM 'independent', e.people,
     sum(e.minutes)::bigint
     {_WHERE} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """

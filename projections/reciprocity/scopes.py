@@ -8,6 +8,7 @@ from typing import Final
 
 from ledger.domain.terms import DEFAULTS
 from projections.asking import Asking
+from projections.confidence import confidential_in
 from projections.directory import queries as directory
 from projections.directory.queries import Aliases, names
 from projections.reciprocity import answering, around, queries
@@ -45,7 +46,7 @@ def reciprocity(
     return ReciprocityAnswer(
         header=asking.header(RULE_VERSION, partnership=partnership_id),
         report=report,
-        names=names(connection, {partnership_id, *report.ids()}, question.known_at),
+        names=names(connection, {partnership_id, *report.ids()}, question),
     )
 
 
@@ -67,12 +68,13 @@ def network_reciprocity(
     return ReciprocityAnswer(
         header=asking.header(RULE_VERSION, network="all" if keys is None else "in_sight"),
         report=report,
-        names=names(connection, report.ids(), question.known_at),
+        names=names(connection, report.ids(), question),
     )
 
 
 def trust_overview(asking: Asking, trust_id: str, *, window: Window = "all", explain: bool = False) -> OverviewAnswer:
-    """A trust's balances, what crosses its edge, its reciprocity inside, and the partnerships of its members.
+    """A trust's balances, what crosses its edge, its reciprocity inside, and the partnerships that its members of the
+    day are partners of, as far as the reader may look into them today.
 
     Raises what `windows.within` raises.
     """
@@ -83,11 +85,13 @@ def trust_overview(asking: Asking, trust_id: str, *, window: Window = "all", exp
     scope = queries.of_trust(trust_id, queries.ever_in(connection, trust_id, question.known_at))
     report = report_of(asking, scope, members, HALF_LIFE_DAYS, explain=explain)
     partnerships = around.partnerships_of_all(connection, members, question)
+    if question.reader is not None:
+        partnerships = sorted(question.reader.opens(partnerships))
     return OverviewAnswer(
         balances=answering.trust(connection, trust_id, question, asking.position),
         report=report,
         partnerships=partnerships,
-        names=names(connection, {trust_id, *partnerships, *report.ids()}, question.known_at),
+        names=names(connection, {trust_id, *partnerships, *report.ids()}, question),
     )
 
 
@@ -96,7 +100,7 @@ def report_of(asking: Asking, scope: Scope, members: Collection[str], half_life_
     connection, question = asking.connection, asking.question
     aliases = directory.aliases(connection, question)
     everybody = around.read_as(members, aliases)
-    passed = all_passed(connection, scope, question, aliases)
+    passed = all_passed(connection, scope, question, aliases, confidential_in(connection, scope, question))
     whole = measured(passed.given(), everybody)
     independent = measured(passed.independent.given(), whole.sides)
     report = Report(
@@ -112,7 +116,7 @@ def report_of(asking: Asking, scope: Scope, members: Collection[str], half_life_
 
 def _explained(asking: Asking, scope: Scope, aliases: Aliases, report: Report) -> Report:
     told: set[str] = told_one_by_one(report.whole)
-    known = names(asking.connection, told | report.ids(), asking.question.known_at)
+    known = names(asking.connection, told | report.ids(), asking.question)
     behind = facts_behind(asking.connection, scope, asking.question, aliases, told)
     return replace(report, workings=Explaining(report.whole, report.felt, known, behind).workings())
 

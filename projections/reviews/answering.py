@@ -123,7 +123,7 @@ def list_reviews(
         rings=rings,
         codes=_codes(asking, reader, wanted.partnership_id),
         next=f"{last[0].isoformat()} {last[1]}" if page else after,
-        names=names(asking.connection, named, asking.question.known_at),
+        names=names(asking.connection, named, asking.question),
         working=[explaining.of_several(rigours(gathered, chosen), gathered.as_of)] if explain else None,
     )
 
@@ -149,7 +149,7 @@ def one_review(asking: Asking, reader: ReviewsReader, review_id: str, *, explain
     return ReviewAnswer(
         header=asking.header(RULE_VERSION, review=review_id),
         body=body | said_json(told, parts),
-        names=names(asking.connection, named, asking.question.known_at),
+        names=names(asking.connection, named, asking.question),
         working=([] if rigour is None else [explaining.of_one(review, rigour, seen_swaps)]) if explain else None,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from projections.reviews.measures import HELD_WITHIN_DAYS, RULE_VERSION, Rigour, mean_of
@@ -18,6 +17,7 @@ WORDS: Final[Mapping[str, str]] = {
     "no_swap": "no swap: the reviewed had not reviewed a reviewer within a year either side",
     "from_outside": "moderated, or led by somebody from outside the partnership",
 }
+ABOUT: Final = "honest review: how many of the four hold"
 
 
 def of_one(review: PeerReview, rigour: Rigour, swaps: Sequence[PeerReview]) -> Working:
@@ -34,9 +34,9 @@ def of_one(review: PeerReview, rigour: Rigour, swaps: Sequence[PeerReview]) -> W
         for name, holds in rigour._asdict().items()
     ]
     last = Step(
-        says=f"{sum(rigour)} of the four hold", comes_to=_fraction(rigour.share), event_ids=list(review.event_ids)
+        says=f"{sum(rigour)} of the four hold", comes_to=percent(rigour.share), event_ids=list(review.event_ids)
     )
-    return Working(figure="rigour", rule_version=RULE_VERSION, steps=[*steps, last])
+    return Working(figure="rigour", about=ABOUT, rule_version=RULE_VERSION, steps=[*steps, last])
 
 
 def _sentence(review: PeerReview, name: str) -> str:
@@ -52,7 +52,7 @@ def of_several(reviews: Collection[tuple[PeerReview, Rigour]], as_of: date) -> W
     number = len(reviews)
     begin = Step(
         says=f"By {day(as_of)} {several(number, 'review')} had been held, or should have been, and may be told in full",
-        comes_to=str(number),
+        comes_to=several(number, "review"),
         event_ids=events,
     )
     steps = [begin]
@@ -63,13 +63,9 @@ def of_several(reviews: Collection[tuple[PeerReview, Rigour]], as_of: date) -> W
     mean = mean_of([rigour for _, rigour in reviews])
     last = Step(
         says="The mean of the four over these reviews",
-        comes_to="not known: there is no such review" if mean is None else _fraction(mean),
+        comes_to="not known: there is no such review" if mean is None else percent(mean),
     )
-    return Working(figure="rigour", rule_version=RULE_VERSION, steps=[*steps, last])
-
-
-def _fraction(share: Fraction) -> str:
-    return f"{share.numerator}/{share.denominator} ({percent(share)})"
+    return Working(figure="rigour", about=ABOUT, rule_version=RULE_VERSION, steps=[*steps, last])
 
 
 def _capital(words: str) -> str:

@@ -103,7 +103,7 @@ class ReviewsReader:
 
     def looks_into(self, partnership_id: str) -> bool:
         """Whether the reader is a partner or the coordinator of a partnership."""
-        return partnership_id in self.partnerships
+        return self.speaker.role != "auditor" and partnership_id in self.partnerships
 
     def _registrations(self, organisations: Collection[str], read_as: Aliases) -> set[str]:
         return {one for each in organisations for one in read_as.registrations(each)}

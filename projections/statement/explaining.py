@@ -22,4 +22,5 @@ def workings_of(answer: StatementAnswer) -> list[Working]:
         Step(says="Got in the lines that count, less reversals.", comes_to=amount(moved.got)),
         Step(says="What stood before, and given less got.", comes_to=amount(totals.closing)),
     )
-    return [Working(figure="closing_minutes", rule_version=RULE_VERSION, steps=steps)]
+    title = "what stands at the end of the account"
+    return [Working(figure="closing_minutes", about=title, rule_version=RULE_VERSION, steps=steps)]

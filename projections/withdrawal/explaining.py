@@ -80,7 +80,8 @@ def workings_of(
 def about(point: Point, known_names: Mapping[str, str]) -> str:
     """`Saltings may leave from Sat 23 May 2026: a review is due`."""
     who = known_names.get(point.organisation_id, "A partner")
-    return f"{who} may leave from {spoken(point.opens_on)}: {REASONS[point.kind]}"
+    may = "could" if point.state == "passed" else "may"
+    return f"{who} {may} leave from {spoken(point.opens_on)}: {REASONS[point.kind]}"
 
 
 def days(evidence: Evidence, point: Point) -> Iterator[Step]:

@@ -167,6 +167,13 @@ def test_the_board_as_a_table(village: Town) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["offers", "requests"])
+def test_what_was_said_is_not_worked_out_and_explains_nothing(village: Town, path: str) -> None:
+    answer = village.get("Northfield", f"/v1/board/{path}?explain=true")
+    assert answer.status_code == 400
+    assert [(one["pointer"], one["code"]) for one in answer.get_json()["errors"]] == [("/explain", "unknown-parameter")]
+
+
 def test_an_admin_reads_no_board(village: Town) -> None:
     for what in ("offers", "requests", "matches"):
         answer = village.get("admin", f"/v1/board/{what}")

@@ -111,6 +111,21 @@ def test_a_statement_page_by_page(village: Town) -> None:
     )
 
 
+def test_partners_page_by_page(village: Town) -> None:
+    village.school("Elm")
+    confirmed(village, "2")
+    village.delivered("Northfield", "Elm")
+    path = f"/v1/organisations/{village.ids['Northfield']}/partners"
+    first = village.get("Northfield", f"{path}?min_position={village.ledger.head()}&limit=1").get_json()
+    rest = village.get("Northfield", f"{path}?cursor={first['next']}").get_json()
+    assert [one["organisation_id"] for one in (*first["items"], *rest["items"])] == sorted(
+        (village.ids["Ashfield"], village.ids["Elm"])
+    )
+    assert (first["has_more"], rest["has_more"]) == (True, False)
+    after = village.get("Northfield", f"{path}?cursor={rest['next']}").get_json()
+    assert (after["items"], after["has_more"], after["next"]) == ([], False, rest["next"])
+
+
 def test_tables_are_csv_in_which_no_text_is_a_formula(village: Town) -> None:
     position = confirmed(village, "1")
     path = f"/v1/organisations/{village.ids['Ashfield']}/partners?min_position={position}"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from projections.wording import several
 from tests.api.boarding import board, offered, requested, settled
 from tests.api.calls import Town, event, hours
 
@@ -108,7 +109,7 @@ def test_explained_reason_by_reason(village: Town) -> None:
     requested(village, "Ashfield", named=True)
     answer = board(village, "Northfield", "matches", explain="true", support=offer)
     [working] = answer["working"]
-    assert working["steps"][-1]["comes_to"] == str(answer["items"][0]["weight"])
+    assert working["steps"][-1]["comes_to"] == several(answer["items"][0]["weight"], "point")
     assert len(working["steps"]) == len(answer["items"][0]["reasons"]) + 1
     assert len(working["steps"][-1]["event_ids"]) == 2
 

@@ -119,7 +119,19 @@ def test_trouble_of_the_projections_is_told_and_passes(operated: Town) -> None:
 
 def test_nothing_else_is_there(operated: Town) -> None:
     within(10, lambda: asked(operated, "/healthz")[0], 200)
-    assert asked(operated, "/v1/events")[0] == 404
+    assert refused(operated, "GET", "/v1/events") == (404, "application/problem+json", "no-such-address", None)
+    assert refused(operated, "POST", "/metrics") == (405, "application/problem+json", "method-not-allowed", "GET, HEAD")
+
+
+def refused(town: Town, method: str, path: str) -> tuple[int, str, str, str | None]:
+    """The status, media type, code and allowed methods of what is not answered."""
+    request = urllib.request.Request(f"http://{town.ledger.settings.operator_address}{path}", method=method)
+    with pytest.raises(urllib.error.HTTPError) as caught, urllib.request.urlopen(request, timeout=5):
+        pass
+    with caught.value as answer:
+        problem = json.loads(answer.read())
+        assert problem["status"] == answer.code
+        return answer.code, answer.headers["Content-Type"], problem["code"], answer.headers["Allow"]
 
 
 def test_an_address_that_is_taken_is_listened_on_when_it_is_free(

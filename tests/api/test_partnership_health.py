@@ -93,7 +93,7 @@ def test_what_others_said_is_for_the_coordinator_and_the_auditor_until_three_hav
     assert [one["organisation_id"] for one in own["answers"] if "ratings" in one] == [harbour.ids["Ashfield"]]
     for name in ("coordinator", "auditor"):
         said = get(harbour, name).get_json()["said"]
-        assert said["ratings"]["trust"] == {"count": 2, "lowest": 5, "highest": 5, "dimension": None}
+        assert said["ratings"]["trust"] == {"count": 2, "lowest": 5, "highest": 5}
         assert [one["ratings"] for one in said["answers"]] == [RATINGS, RATINGS]
     harbour.said("Brookside", "partnership.reviewed", harbour.ids["harbour"], ratings=RATINGS, decision="continue")
     assert get(harbour, "Ashfield").get_json()["said"]["ratings"]["purpose"]["count"] == 3
@@ -181,6 +181,22 @@ def test_its_history_tells_what_changed_on_which_day(harbour: Town, clock: SetCl
     assert [(one["on"], one["what"]) for one in later["items"]] == [("2026-10-17", "tempo")]
     table = get(harbour, "Northfield", path="health/history", Accept="text/csv").get_data(as_text=True)
     assert len(list(csv.DictReader(io.StringIO(table)))) == len(body["items"])
+
+
+def test_its_history_page_by_page_and_explained(harbour: Town) -> None:
+    path, query = "health/history", "as_of=2026-09-01&explain=true"
+    whole = get(harbour, "Northfield", query, path=path).get_json()
+    first = get(harbour, "Northfield", query + "&limit=2", path=path)
+    assert (first.get_json()["items"], first.get_json()["has_more"]) == (whole["items"][:2], True)
+    rest = harbour.get("Northfield", f"/v1/partnerships/{harbour.ids['harbour']}/{path}?cursor={first.json['next']}")
+    assert (rest.get_json()["items"], rest.get_json()["has_more"]) == (whole["items"][2:], False)
+    assert len(rest.get_json()["working"]) == len(whole["items"]) - 2
+    steps = {one["figure"]: one["steps"] for one in whole["working"]}
+    assert [one["comes_to"] for one in steps["reciprocity"]] == ["unknown", "50 %"]
+    [change] = [one for one in whole["items"] if one["what"] == "reciprocity"]
+    assert steps["reciprocity"][-1]["event_ids"] == change["event_ids"]
+    other = harbour.get("Northfield", f"/v1/partnerships/{harbour.ids['harbour']}/history?limit=1").get_json()["next"]
+    assert get(harbour, "Northfield", f"cursor={other}", path=path).status_code == 400
 
 
 def test_a_history_runs_forwards_and_not_for_ever(harbour: Town) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from projections.practices.explaining import beside
 from tests.api.calls import Town
 
 
@@ -42,7 +43,7 @@ def test_a_practice_is_for_everybody_once_it_is_assured(village: Town) -> None:
     one = get(village, "Oakwood", f"{path}?explain=true").get_json()
     assert [step["step"] for step in one["lineage"]] == ["assured", "adopted", "returned"]
     assert (one["state"], one["came_back_share"]["fraction"], one["rule_version"]) == ("assured", "1/1", "practices/1")
-    assert one["working"][0]["steps"][-1]["comes_to"] == "1 : 1 : 1"
+    assert one["working"][0]["steps"][-1]["comes_to"] == beside(1, 1, 1)
     village.school("Beechwood")
     assert get(village, "Beechwood", path).get_json()["adopter_ids"] == [village.ids["Elmwood"]]
 

@@ -86,7 +86,7 @@ def test_a_line_for_each_partnership(village: Town) -> None:
 
 def test_it_explains_itself(village: Town) -> None:
     working = {one["figure"]: one["steps"] for one in report(village, "auditor", "&explain=true")["working"]}
-    assert working["confirmed_minutes"][-1]["comes_to"] == "120 minutes"
+    assert working["confirmed_minutes"][-1]["comes_to"] == "2 h"
 
 
 def test_the_governors_side_is_for_itself_and_its_auditor(village: Town) -> None:

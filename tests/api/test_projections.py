@@ -25,8 +25,8 @@ def test_an_admin_sees_every_view(served: Town) -> None:
     within(10, lambda: {one["position"] for one in items(served)}, {head})
     names = [view.name for view in all_views(served.ledger.zone)]
     assert [one["view"] for one in items(served)] == names
-    assert {(one["state"], one["answers"], one["lag"], one["failed"]) for one in items(served)} == {
-        ("working", True, 0, None)
+    assert {(one["state"], one["answers"], one["lag"], "failed" in one) for one in items(served)} == {
+        ("working", True, 0, False)
     }
 
 
@@ -42,7 +42,7 @@ def test_an_admin_has_a_view_built_anew(served: Town) -> None:
     answer = served.post("admin", None, "/v1/projections/directory/rebuild")
     assert (answer.status_code, answer.headers["Location"]) == (202, "/v1/projections")
     assert answer.get_json()["view"] == "directory"
-    within(10, lambda: [(one["rebuild_asked"], one["rebuild"]) for one in items(served)][:1], [(False, None)])
+    within(10, lambda: [(one["rebuild_asked"], "rebuild" in one) for one in items(served)][:1], [(False, False)])
     path = f"/v1/organisations/{served.ids['Northfield']}"
     assert served.get("Northfield", path).get_json()["name"] == "Northfield"
 

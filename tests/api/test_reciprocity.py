@@ -71,7 +71,7 @@ def test_a_partnership_goes_both_ways_in_part(harbour: Town) -> None:
 def test_the_working_ends_in_the_number(harbour: Town) -> None:
     told = of_harbour(harbour, "explain=true")
     workings = {one["figure"]: one["steps"] for one in told["working"]}
-    assert "5/8" in workings["comes_round"][-1]["comes_to"]
+    assert (told["comes_round"]["fraction"], workings["comes_round"][-1]["comes_to"]) == ("5/8", "62 %")
     assert all(len(step["event_ids"]) >= 2 for step in workings["two_way"][:-1])
 
 

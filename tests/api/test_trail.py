@@ -114,6 +114,38 @@ def test_questions_name_the_facts_they_rest_on(village: Town) -> None:
     assert village.get("auditor", asked).get_json()["items"] == []
 
 
+def test_questions_are_explained_couple_by_couple_and_come_page_by_page(village: Town) -> None:
+    village.school("Elm")
+    for other in ("Ashfield", "Elm"):
+        for _ in range(3):
+            for giver, receiver in (("Northfield", other), (other, "Northfield")):
+                stream = village.delivered(giver, receiver)["stream"]["id"]
+                village.said(receiver, "support.delivery_confirmed", stream, delivery_id="d1")
+    asked = f"/v1/audit/questions?min_position={village.ledger.head()}&explain=true"
+    whole = village.get("auditor", asked).get_json()
+    first = village.get("auditor", asked + "&limit=1").get_json()
+    rest = village.get("auditor", f"/v1/audit/questions?cursor={first['next']}").get_json()
+    assert [first["items"], rest["items"]] == [whole["items"][:1], whole["items"][1:]]
+    assert (first["has_more"], rest["has_more"], len(whole["items"])) == (True, False, 2)
+    steps = whole["working"][0]["steps"]
+    assert [step["event_ids"] for step in steps[:-1]] == [one["event_ids"] for one in whole["items"][0]["couples"]]
+    assert steps[-1]["comes_to"] == "3 times"
+
+
+def test_as_of_a_day_only_what_had_happened_by_then_is_told(village: Town) -> None:
+    joined = {"trust_id": village.school("Trust", "trust"), "on": "2026-10-01"}
+    position = village.said("admin", "organisation.joined_trust", village.ids["Ashfield"], **joined)["position"]
+    village.ids["position"] = str(position)
+    own = f"organisations/{village.ids['Ashfield']}/history"
+    for who, path in (("Ashfield", own), ("auditor", "audit/trail")):
+        today, later = (history(village, who, path, query) for query in ("", "&as_of=2026-10-01"))
+        assert [one["position"] for one in later["items"]] == [
+            *(one["position"] for one in today["items"]), position,
+        ]  # fmt: skip
+        assert (today["as_of"], later["as_of"], today["unknown"]) == ("2026-09-01", "2026-10-01", [])
+    assert history(village, "Ashfield", own, "&as_of=2026-08-31")["items"] == []
+
+
 def test_a_successor_reads_what_went_before(village: Town) -> None:
     village.school("Academy")
     succeeded = {"successor_id": village.ids["Academy"], "on": "2026-09-01"}

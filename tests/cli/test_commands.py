@@ -35,6 +35,11 @@ def test_what_cannot_be_understood_is_a_usage_error(terminal: Terminal, words: t
     assert terminal.run(*words).code == 2
 
 
+def test_a_command_written_almost_right_is_suggested(terminal: Terminal) -> None:
+    refused = terminal.run("helth", "Harbour Cluster")
+    assert (refused.code, "health" in refused.err.splitlines()[-1]) == (2, True)
+
+
 def test_json_and_csv_exclude_each_other(terminal: Terminal) -> None:
     assert terminal.run("history", "Northfield", "--json", "--csv").code == 2
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.terminal import HOUR, Terminal
 
+ABSENT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
 
 def form(terminal: Terminal, name: str, *partners: str) -> str:
     """A partnership that the hub coordinates, with partners that have accepted."""
@@ -107,3 +109,16 @@ def test_partnerships_are_for_those_in_them(terminal: Terminal, clusters: dict[s
     own = terminal.done("partnerships", "--key", terminal.keys["Elm"])["items"]
     assert [one["id"] for one in own] == [clusters["uneven"]]
     assert terminal.run("partnerships", "--key", terminal.keys["admin"]).code == 3
+
+
+@pytest.mark.parametrize("command", ["balance", "health", "withdrawal", "reciprocity", "history"])
+def test_what_is_not_the_key_s_is_neither_found_nor_suggested(
+    terminal: Terminal, clusters: dict[str, str], command: str
+) -> None:
+    elm = ("--key", terminal.keys["Elm"])
+    for word in ("Cluster", "Harbour Clustr", "Harbour Cluster"):
+        ran = terminal.run(command, word, *elm)
+        assert (ran.code, "Harbour" in ran.err.replace(word, "")) == (3, False)
+    foreign, absent = (terminal.run(command, one, *elm) for one in (clusters["even"], ABSENT))
+    assert (foreign.code, foreign.err.replace(clusters["even"], "…")) == (absent.code, absent.err.replace(ABSENT, "…"))
+    assert terminal.run(command, clusters["uneven"], *elm).code == 0

@@ -8,6 +8,7 @@ from tests.cli.terminal import HOUR, Terminal
 
 ENTRY = ("position", "recorded", "day", "who says", "what")
 JOINED = "organisation.joined_trust"
+ABSENT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 @pytest.fixture
@@ -77,14 +78,15 @@ def test_a_text_that_may_not_be_read_is_sealed(terminal: Terminal) -> None:
 def test_a_credential_sees_what_it_may_see(terminal: Terminal, support: str) -> None:
     own = terminal.done("history", support, "--key", terminal.keys["Ashfield"])
     assert types(own) == ["support.delivered", "support.delivery_confirmed"]
-    assert types(terminal.done("history", support, "--key", terminal.keys["Elm"])) == []
+    foreign, absent = (terminal.run("history", one, "--key", terminal.keys["Elm"]) for one in (support, ABSENT))
+    assert (foreign.code, foreign.err.replace(support, "…")) == (3, absent.err.replace(ABSENT, "…"))
     assert terminal.run("history", support, "--key", terminal.keys["admin"]).code == 3
 
 
 def test_a_word_that_means_nothing(terminal: Terminal, support: str) -> None:
     assert terminal.run("history", "Nothfield").code == 3
     assert "Northfield" in terminal.run("history", "Nothfield").err
-    assert terminal.run("history", "7c9e6679-7425-40de-944b-e07fc1f90ae7").code == 3
+    assert terminal.run("history", ABSENT).code == 3
 
 
 def test_marks_and_order_belong_to_the_sentences(terminal: Terminal, support: str) -> None:

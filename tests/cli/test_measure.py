@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from projections.reciprocity.network_words import EFFECTIVE_GIVERS, LABELS
 from tests.cli.terminal import Terminal
 
 FOURTH: Final = "from,to,minutes\nA,B,6\nB,A,2\nB,C,4\nC,A,3\nA,D,5\nD,C,1\n"
@@ -49,12 +50,30 @@ def test_one_line_for_each_as_csv(anywhere: Terminal) -> None:
     ran = anywhere.run("measure", "reciprocity", saved(anywhere, FOURTH), "--csv")
     header, first, *rest = ran.out.splitlines()
     assert header == "organisation_id,given_minutes,received_minutes,net_minutes,balance_index"
-    assert first == "A,11,5,6,0.375"
+    assert first == "A,11,5,6,3/8"
     assert len(rest) == 3
 
 
 def test_a_table_for_people(anywhere: Terminal) -> None:
-    assert "8/21" in anywhere.run("measure", "reciprocity", saved(anywhere, FOURTH)).out
+    file = saved(anywhere, FOURTH)
+    lines = anywhere.run("measure", "reciprocity", file).out.splitlines()
+    for label in (*LABELS.values(), EFFECTIVE_GIVERS):
+        assert sum(line.startswith(f"{label}  ") for line in lines) == 1
+    [one_way] = [line.split() for line in lines if line.startswith(f"{LABELS['one_way']}  ")]
+    assert one_way[-3:] == ["38", "%", "8/21"]
+    shares = anywhere.done("measure", "reciprocity", file)
+    figures = {
+        name for name, one in (shares | shares["concentration"]).items() if isinstance(one, dict) and "value" in one
+    }
+    assert figures == {*LABELS, "effective_givers"}
+
+
+def test_a_part_of_a_minute_is_told_and_nothing_too(anywhere: Terminal) -> None:
+    assert (
+        "less than 1 min" in anywhere.run("measure", "reciprocity", saved(anywhere, "from,to,minutes\na,b,0.3\n")).out
+    )
+    nothing = anywhere.run("measure", "reciprocity", saved(anywhere, "from,to,minutes\na,b,0\n"))
+    assert (nothing.code, "%" in nothing.out) == (0, True)
 
 
 def test_wrong_lines_are_told_by_number(anywhere: Terminal) -> None:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from ledger.service import open_ledger
 from ledger.settings import Settings
+from projections.practices.explaining import beside
 from projections.views import open_read_models
 from tests.cli.terminal import Terminal
 
@@ -91,7 +92,7 @@ def test_tables_for_people(town: Terminal) -> None:
     assert "4/4" not in one.out
     practices, single = town.run("practices", *own), town.run("practices", town.ids["practice"], *own)
     assert (practices.code, single.code) == (0, 0)
-    assert "1 : 1 : 0" in practices.out
+    assert beside(1, 1, 0) in practices.out
     assert "Oakwood" in single.out
 
 
@@ -113,6 +114,7 @@ def test_csv(town: Terminal) -> None:
         (("reviews", "--after", "x"), 2),
         (("practices", "--after", "x"), 2),
         (("reviews", "--state", "held"), 2),
+        (("practices", "--category", "mathss"), 2),
     ],
 )
 def test_what_cannot_be_answered(town: Terminal, words: tuple[str, ...], code: int) -> None:

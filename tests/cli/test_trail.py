@@ -1,4 +1,4 @@
-"""`pledger history --trail` and `--questions`: sentences with marks, the same as HTTP gives."""
+"""`pledger history` and `--questions`: sentences with marks, the same as HTTP gives."""
 
 from __future__ import annotations
 
@@ -53,6 +53,28 @@ def test_marks_order_and_pages(terminal: Terminal, support: str) -> None:
     assert [one["type"] for one in then["items"]] == ["support.delivered"]
 
 
+def test_a_day_and_what_was_known_are_the_same_as_over_http(
+    terminal: Terminal, http: FlaskClient, support: str
+) -> None:
+    own = ("--key", terminal.keys["Northfield"])
+    whole = terminal.done("history", "Northfield", *own)
+    before, back = (one["position"] for one in whole["items"][-2:])
+    bearer = {"Authorization": f"Bearer {terminal.keys['Northfield']}"}
+    for query, last in (({"as_of": "2026-01-04"}, before - 1), ({"known_at": f"position:{back - 1}"}, before)):
+        options = [word for name, value in query.items() for word in (f"--{name.replace('_', '-')}", value)]
+        here = terminal.done("history", "Northfield", *options, *own)
+        path = f"/v1/organisations/{terminal.ids['Northfield']}/history"
+        there = http.get(path, query_string=query, headers=bearer).get_json()
+        here["next"], there["next"] = None, None  # a place here, a cursor there
+        assert here == there
+        assert max((one["position"] for one in here["items"]), default=0) <= last
+    heading = terminal.run("history", "Northfield", "--known-at", f"position:{back - 1}", *own).out.splitlines()[0]
+    assert heading.endswith(f"position {back - 1}")
+    assert "position" not in terminal.run("history", "Northfield", *own).out.splitlines()[0]
+    assert terminal.run("history", support, "--as-of", "2026-01-05", *own).code == 2
+    assert terminal.run("history", "Northfield", "--explain", *own).code == 2
+
+
 def test_a_table_and_csv(terminal: Terminal, support: str) -> None:
     ran = terminal.run("history", "Ashfield", "--type", "support.delivered")
     assert "late, reversed" in ran.out
@@ -71,6 +93,9 @@ def test_questions(terminal: Terminal) -> None:
             stream = terminal.said(giver, "support.delivered", **given, **sides)["stream"]["id"]
             terminal.said(receiver, "support.delivery_confirmed", stream, delivery_id="d1")
     assert [one["kind"] for one in terminal.done("history", "--questions")["items"]] == ["mirrored"]
+    [working] = terminal.done("history", "--questions", "--explain")["working"]
+    assert working["steps"][-1]["comes_to"].startswith("3 ")
+    assert terminal.done("history", "--questions", "--as-of", "2026-01-04")["items"] == []
     assert [one["times"] for one in terminal.done("history", "Ashfield", "--questions")["items"]] == [3]
     assert terminal.run("history", "--questions", "--key", terminal.keys["Ashfield"]).code == 3
 

@@ -13,7 +13,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -30,7 +29,7 @@ class Service:
         self._settings = settings
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+        self.port, self._operator_port = free_port(), free_port()
         self.starts = 0
 
     @property
@@ -39,7 +38,11 @@ class Service:
 
     def start(self) -> None:
         """A new process; returns when the service is ready."""
-        environment = os.environ | {"PLEDGER_HOME": str(self._settings.home), "PLEDGER_ORIGIN": self._settings.origin}
+        environment = os.environ | {
+            "PLEDGER_HOME": str(self._settings.home),
+            "PLEDGER_ORIGIN": self._settings.origin,
+            "PLEDGER_OPERATOR_ADDRESS": f"127.0.0.1:{self._operator_port}",
+        }
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "serve", "--port", str(self.port)],
@@ -69,13 +72,17 @@ class Service:
     def wait_until_views_follow(self) -> None:
         """Until every view has come to the end of the log: the projections work on after whatever happened."""
         deadline = time.monotonic() + READY_SECONDS
-        while not all(view["lag"] == 0 and view["state"] == "working" for view in self._views()):
+        while not self._views_follow():
             assert time.monotonic() < deadline, f"the views stay behind; the end of {self._log}:\n{self.last_words()}"
             time.sleep(0.1)
 
-    def _views(self) -> list[dict[str, Any]]:
-        with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-            return list(json.load(answer)["checks"]["projections"]["views"])
+    def _views_follow(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._operator_port}/readyz", timeout=5) as answer:
+                views = json.load(answer)["checks"]["projections"]["views"]
+        except OSError:  # the operator's address is listened on a moment after the other
+            return False
+        return all(view["lag"] == 0 and view["state"] == "working" for view in views)
 
     def kill(self) -> None:
         """All its processes at once, without a word to any."""

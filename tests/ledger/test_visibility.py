@@ -80,6 +80,26 @@ def test_a_whole_ledger_auditor_sees_all_and_a_trust_s_only_its_trust(village: V
     assert seen(village, its_trust, types=("support.delivered",)) == ["support.delivered"]
 
 
+def test_a_trust_sees_the_partnerships_its_present_members_are_in(village: Village) -> None:
+    """Oakwood comes to Harbour after it was formed, and into the trust: then the trust sees it."""
+    trust, harbour = village.school("Trust", "trust"), village.ids["Harbour"]
+    auditor, coordinator = replace(person("auditor"), trust=trust), village.coordinator("Trust")
+    delivery = village.delivered("Northfield", "Ashfield", partnership_id=harbour)
+    joins = {"organisation_id": village.ids["Oakwood"], "on": "2026-09-01"}
+    village.post("Oakwood", "organisation.joined_trust", village.ids["Oakwood"], trust_id=trust, on="2026-01-01")
+    assert not any(village.ledger.may_see(one, harbour) for one in (auditor, coordinator))
+    village.ledger.post(village.coordinator("Hub"), said("partnership.partner_invited", harbour, **joins))
+    for one in (auditor, coordinator):
+        assert village.ledger.opened_to(one) == (f"partnership:{harbour}",)
+        assert not village.ledger.may_see(one, delivery.stream_id)
+    village.post("Oakwood", "partnership.partner_accepted", harbour, **joins)
+    for one in (auditor, coordinator):
+        assert village.ledger.may_see(one, harbour)
+        assert seen(village, one, types=("support.delivered",)) == ["support.delivered"]
+    village.post("Oakwood", "organisation.left_trust", village.ids["Oakwood"], trust_id=trust, on="2026-09-01")
+    assert village.ledger.opened_to(auditor) == village.ledger.opened_to(coordinator) == ()
+
+
 def test_an_admin_reads_no_facts(village: Village) -> None:
     with pytest.raises(RoleForbidden):
         village.ledger.visible(village.admin)

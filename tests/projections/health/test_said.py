@@ -67,7 +67,7 @@ def test_once_three_have_answered_everybody_sees_the_range(story: Story) -> None
         "impact": (1, 3),
     }
     assert found["ratings"]["impact"]["dimension"] == "outcomes"
-    assert found["ratings"]["trust"]["dimension"] is None
+    assert "dimension" not in found["ratings"]["trust"]
     assert shown_ratings(found) == {ref("ashfield"): [5, 4, 3, 2, 1]}
     assert [one["decision"] for one in found["answers"]] == ["continue", "adjust", "continue"]
 

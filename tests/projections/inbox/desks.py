@@ -56,7 +56,7 @@ class Desks:
         """Does what the item leads to, with what it leaves to say; the ledger admits it."""
         speaker = self.village.members[reader] if isinstance(reader, str) else reader
         action = item["action"]
-        self.village.ledger.post(speaker, said(action["type"], action["subject"], **action["data"] | more))
+        self.village.ledger.post(speaker, said(action["type"], action.get("subject"), **action["data"] | more))
 
     def agreed(self, giver: str, receiver: str, quantity: int, ends_in: int, *, inside: bool = True) -> str:
         """The receiver takes up what the giver offers it; answers the id of the support."""

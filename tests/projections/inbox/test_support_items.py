@@ -61,14 +61,14 @@ def test_who_runs_the_partnership_sees_what_nobody_answers_and_attests_it_in_tim
     desks.village.delivered("Northfield", "Ashfield", partnership_id=desks.partnership_id)
     desks.village.delivered("Northfield", "Ashfield")
     early = desks.one(coordinator, "unanswered")
-    assert (early["action"], early["why_not"]) == (None, "only-the-receiver-confirms")
+    assert (early.get("action"), early["why_not"]) == (None, "only-the-receiver-confirms")
     desks.pass_days(28)
-    assert desks.one(coordinator, "unanswered")["action"] is None
+    assert "action" not in desks.one(coordinator, "unanswered")
     desks.pass_days(1)
     late = desks.one(coordinator, "unanswered")
     assert (late["action"]["type"], late["overdue"]) == ("support.delivery_attested", True)
     desks.act(coordinator, late, evidence="The register of the day")
-    assert desks.one(coordinator, "unanswered")["action"] is None
+    assert "action" not in desks.one(coordinator, "unanswered")
     assert len(desks.of("Ashfield", "delivery")) == 2
 
 

@@ -106,6 +106,6 @@ def test_it_explains_itself(database_url: str) -> None:
     with known(database_url, told()) as models:
         working = {one["figure"]: one["steps"] for one in read(models, explain=True)["working"]}
     assert set(working) == {"collaboration", "autonomy_by_itself", "autonomy_by_others"}
-    assert working["collaboration"][-1]["comes_to"].startswith("28/45 ")
-    assert working["autonomy_by_itself"][-1]["comes_to"].startswith("1/2 ")
+    assert working["collaboration"][-1]["comes_to"] == "62 %"
+    assert working["autonomy_by_itself"][-1]["comes_to"] == "50 %"
     assert all(step["event_ids"] for step in working["collaboration"][:3])

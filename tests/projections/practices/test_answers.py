@@ -9,6 +9,7 @@ import pytest
 
 from ledger.domain.refusals import NotThere, RoleForbidden
 from ledger.visibility import WITHHELD
+from projections.practices.explaining import beside
 from projections.views import Asked
 from tests.projections.reviews.harbour import AUDITOR, Harbour
 from tests.scenario import refused
@@ -57,7 +58,12 @@ def test_shared_adopted_returned(harbour: Harbour, phonics: str) -> None:
         harbour.ids["Ashfield"]: (1, 0, 0),
     }
     [working] = answer["working"]
-    assert [step["comes_to"] for step in working["steps"]] == ["2", "2", "1", "2 : 2 : 1"]
+    assert [step["comes_to"] for step in working["steps"]] == [
+        "2 practices",
+        "2 adoptions",
+        "1 return",
+        beside(2, 2, 1),
+    ]
     assert [len(step["event_ids"]) for step in working["steps"]] == [2, 2, 1, 0]
     assert titles(answer) == ["Phonics in ten minutes", "Times tables"]
 
@@ -128,7 +134,7 @@ def test_a_practice_with_its_lineage(harbour: Harbour, phonics: str) -> None:
     assert [own["lineage"][0]["criteria"], own["lineage"][2]["improvement"]] == [
         "Our reading standard", "Pictures for each sound",
     ]  # fmt: skip
-    assert own["working"][0]["steps"][-1]["comes_to"] == "1 : 1 : 1"
+    assert own["working"][0]["steps"][-1]["comes_to"] == beside(1, 1, 1)
     assert (own["names"][harbour.ids["Oakwood"]], len(own["event_ids"])) == ("Oakwood", 4)
     stranger = harbour.practice(harbour.member("Ashfield"), phonics)
     assert (stranger["lineage"][2]["improvement"], stranger["adopted"]) == (WITHHELD, 1)

@@ -116,7 +116,9 @@ def test_reciprocity_of_each_and_of_all_together(report: dict[str, Any]) -> None
 def test_endings_completed_and_withdrawn_apart(report: dict[str, Any]) -> None:
     endings = report["endings"]
     assert (endings["completed"], endings["withdrawn"], endings["running"]) == (1, 0, 1)
-    by = {one["partnership_id"]: (one["ending"], one["closed_on"], one["health_on"]) for one in report["partnerships"]}
+    by = {
+        one["partnership_id"]: (one["ending"], one.get("closed_on"), one["health_on"]) for one in report["partnerships"]
+    }
     assert by[HARBOUR] == ("completed", "2026-10-01", "2026-09-30")
     assert by[COAST] == ("running", None, "2026-12-31")
 
@@ -136,11 +138,37 @@ def test_benchmarks_stand_beside_and_what_is_unknown_is_named(report: dict[str, 
 
 def test_it_explains_itself(report: dict[str, Any]) -> None:
     working = {one["figure"]: one["steps"] for one in report["working"]}
-    assert working["confirmed_minutes"][-1]["comes_to"] == "1815 minutes"
-    assert working["value_pence"][-1]["comes_to"].startswith("162885 pence")
-    assert working["savings"][-1]["comes_to"].startswith("10000 pence")
-    assert working["reciprocity"][-3]["comes_to"].startswith("2/9 ")
+    assert working["confirmed_minutes"][-1]["comes_to"] == "4.7 days (30 h 15 min)"
+    assert working["value_pence"][-1]["comes_to"] == "£1,628.85"
+    assert working["savings"][-1]["comes_to"] == "£100"
+    assert working["reciprocity"][-3]["comes_to"] == "22 %"
     assert all(step["event_ids"] for step in working["confirmed_minutes"][:-1])
+
+
+def test_a_step_names_the_facts_of_what_it_counts_and_no_others(database_url: str) -> None:
+    story = told()
+
+    def facts_of(*supports: str) -> set[str]:
+        counted = ("support.delivered", "support.delivery_confirmed")
+        streams = set(map(ref, supports))
+        return {fact.event_id for fact in story.facts if fact.stream.id in streams and fact.type in counted}
+
+    with known(database_url, story) as models:
+        working = {one["figure"]: one["steps"] for one in read(models, explain=True)["working"]}
+    confirmed, exchanged = (set(working[name][1]["event_ids"]) for name in ("confirmed_minutes", "reciprocity"))
+    assert confirmed == facts_of("s1", "s2", "s3")
+    assert exchanged == facts_of("s1", "s2")
+
+
+def test_what_does_not_apply_is_left_out_and_what_cannot_be_told_says_why(database_url: str) -> None:
+    with known(database_url, told()) as models:
+        report = read(models, Asked(as_of=date(2026, 9, 9)))
+        nobody = read(models, Asked(as_of=date(2026, 8, 1)))
+    assert [one for one in report["partnerships"] if "closed_on" in one or "ends_on" in one] == []
+    assert {name for one in report["partnerships"] for name in one["why"]} == {
+        "two_way", "comes_round", "one_way", "health",
+    }  # fmt: skip
+    assert [("ours" in one, bool(one["why"])) for one in nobody["benchmarks"]] == [(True, True), (True, True)]
 
 
 def test_the_window_the_day_and_what_is_known(database_url: str) -> None:

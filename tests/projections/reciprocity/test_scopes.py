@@ -8,6 +8,7 @@ from typing import Any
 
 from projections.reciprocity.scopes import network_reciprocity, reciprocity, trust_overview
 from projections.views import Asked, ReadModels
+from projections.wording import percent
 from tests.projections.books import folded, reading
 from tests.projections.giving import Story, village
 from tests.scenario import ADMIN, member, ref
@@ -197,10 +198,9 @@ def test_each_working_ends_in_its_number_and_names_its_facts(database_url: str) 
     workings = {one["figure"]: one for one in told["working"]}
     assert list(workings) == ["two_way", "comes_round", "one_way", "felt", "effective_givers"]
     for figure in ("two_way", "comes_round", "one_way"):
-        assert told[figure]["fraction"] in workings[figure]["steps"][-1]["comes_to"]
-    assert (
-        told["concentration"]["effective_givers"]["fraction"] in workings["effective_givers"]["steps"][-1]["comes_to"]
-    )
+        assert workings[figure]["steps"][-1]["comes_to"] == percent(Fraction(told[figure]["fraction"]))
+    effective = round(told["concentration"]["effective_givers"]["value"])
+    assert f" {effective} school" in workings["effective_givers"]["steps"][-1]["comes_to"]
     known = {fact.event_id for fact in story.facts if fact.type.startswith("support.")}
     for working in workings.values():
         named = {event for step in working["steps"] for event in step["event_ids"]}

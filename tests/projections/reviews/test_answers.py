@@ -144,13 +144,13 @@ def test_the_working_ends_in_the_number(harbour: Harbour) -> None:
     answer = harbour.list(AUDITOR, explain=True)
     [working] = answer["working"]
     assert (working["figure"], working["rule_version"]) == ("rigour", answer["rule_version"])
-    assert working["steps"][-1]["comes_to"].startswith(answer["rigour"]["fraction"])
-    assert [step["comes_to"] for step in working["steps"][:-1]] == ["2", "2 of 2", "0 of 2", "0 of 2", "0 of 2"]
+    assert (answer["rigour"]["fraction"], working["steps"][-1]["comes_to"]) == ("1/4", "25 %")
+    assert [step["comes_to"] for step in working["steps"][:-1]] == ["2 reviews", "2 of 2", "0 of 2", "0 of 2", "0 of 2"]
     assert len(working["steps"][0]["event_ids"]) == 2
     one = harbour.one(AUDITOR, answer["items"][0]["id"], explain=True)
     steps = one["working"][0]["steps"]
     assert [step["comes_to"] for step in steps[:-1]] == ["yes", "no", "no", "no"]
-    assert steps[-1]["comes_to"].startswith("1/4")
+    assert steps[-1]["comes_to"] == "25 %"
     assert set(steps[-1]["event_ids"]) == set(one["event_ids"])
 
 
@@ -158,7 +158,7 @@ def test_nothing_in_sight_is_told_so(harbour: Harbour) -> None:
     answer = harbour.list(AUDITOR, explain=True)
     assert (answer["rigour"], answer["unknown"], answer["items"]) == (None, ["rigour"], [])
     assert answer["why"]["rigour"]
-    assert answer["working"][0]["steps"][0]["comes_to"] == "0"
+    assert answer["working"][0]["steps"][0]["comes_to"] == "0 reviews"
 
 
 def test_known_at_a_position_is_what_was_known_there(harbour: Harbour) -> None:

@@ -12,6 +12,7 @@ from projections.views import Asked, ReadModels
 from projections.withdrawal.answering import Asked as Wanted
 from projections.withdrawal.answering import known_points, withdrawal_points
 from projections.withdrawal.answering_way import what_leaving_takes
+from projections.withdrawal.explaining import STATE_WORDS
 from projections.withdrawal.walking import points_on
 from tests.projections.evidence_of import evidence
 from tests.projections.giving import Story
@@ -103,8 +104,9 @@ def test_each_point_is_explained_to_the_word_for_its_state(database_url: str) ->
     story.exchanged("northfield", "ashfield", 900, "2026-10-12", "s1", "harbour")
     with known(database_url, story) as models:
         answer = asked(models, "2026-12-20", explain=True)
-    states = {one["point_id"]: one["state"] for one in answer["items"]}
+    states = {one["point_id"]: STATE_WORDS[one["state"]] for one in answer["items"]}
     assert {one["figure"]: one["steps"][-1]["comes_to"] for one in answer["working"]} == states
+    assert not any(one["figure"] in one["about"] or "_" in one["about"] for one in answer["working"])
     one_sided = next(one for one in answer["working"] if one["figure"].startswith("one_sided"))
     assert any(fact.event_id in one_sided["steps"][1]["event_ids"] for fact in story.facts)
 
@@ -229,7 +231,7 @@ def test_the_way_out_lists_what_is_open_and_what_may_become_of_what_stands(datab
         ],
     }
     [earliest, *_] = way["working"]
-    assert (earliest["figure"], earliest["steps"][-1]["comes_to"]) == ("earliest_leaving_on", "2026-11-19")
+    assert (earliest["figure"], earliest["steps"][-1]["comes_to"]) == ("earliest_leaving_on", "Thu 19 Nov 2026")
 
 
 def test_after_leaving_what_was_open_is_still_listed_by_name(database_url: str) -> None:
