@@ -7,13 +7,13 @@ from typing import Any, Final, Literal
 
 import click
 
-from api.answers import cell
-from api.figures import columns_of, with_names
+from api.schemas.board import Match, Posting
 from cli.asking import Category, question_options, views_here
 from cli.explaining import explain_option, print_workings
+from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import headed, said_day, short
 from ledger.service import Ledger
 from projections.audit.telling import words_of
@@ -27,6 +27,7 @@ Question = Callable[[ReadModels], Asked]
 What = Literal["offers", "requests", "matches"]
 SCOPE: Final = "reports:read"
 MATCH: Final = ("from", "to", "category", "left", "asked", "reasons", "offer", "request")
+LINES: Final = {"offers": Posting, "requests": Posting, "matches": Match}
 POSTING: Final = ("by", "category", "left", "of", "from", "until", "open to", "what", "id")
 
 
@@ -39,8 +40,7 @@ POSTING: Final = ("by", "category", "left", "of", "from", "until", "open to", "w
 @click.option("--least-minutes", type=click.IntRange(min=1), help="Only with at least so many minutes left.")
 @click.option("--q", default="", help="Offers: words of the summary.")
 @click.option("--support", type=click.UUID, help="Matches: only for this offer or request.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
-@click.option("--after", default="", help="Where to go on: the `next` of the page before.")
+@page_options
 @explain_option
 @question_options
 @form_options
@@ -61,9 +61,7 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        rows = [with_names(row, answer["names"]) for row in answer["items"]]
-        columns = columns_of(rows)
-        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
+        print_lines(answer["items"], answer["names"], LINES[what])
     else:
         show(what, answer)
         print_workings(answer)

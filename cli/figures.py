@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from api.answers import cell
+from api.figures import with_names
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.naming import Directory, Named
@@ -192,13 +193,6 @@ def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
     say_identities(answer)
     if answer["has_more"]:
         click.echo(f"There is more: --after {answer['next']}")
-
-
-def with_names(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A line with a name beside each id that has one."""
-    return line | {
-        word: names.get(line[f"{word}_id"]) for word in ("counterpart", "partnership") if f"{word}_id" in line
-    }
 
 
 def statement_row(line: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:

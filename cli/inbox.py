@@ -7,14 +7,14 @@ from typing import Any, Final, cast
 
 import click
 
-from api.answers import cell
-from api.figures import columns_of, with_names
+from api.schemas.inbox import ItemLine
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.figures import SCOPE
+from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import said_day, short
 from projections.inbox.answering import InboxAnswer, Wanted
 from projections.inbox.answering import inbox as inbox_answer
@@ -30,8 +30,7 @@ HEADER: Final = ("by", "since", "what", "next")
 @click.option("--kind", type=click.Choice(tuple(KINDS)), help="Only items of this kind.")
 @click.option("--organisation", help="Only what waits for this organisation (name, id or URN).")
 @click.option("--partnership", help="Only what belongs to this partnership (name or id).")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
-@click.option("--after", default="", help="Where to go on: the `next` of the page before.")
+@page_options
 @explain_option
 @question_options
 @form_options
@@ -73,9 +72,7 @@ def show(form: Form, found: InboxAnswer) -> None:
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        lines = [with_names(line, answer["names"]) for line in found.rows()]
-        columns = columns_of(lines)
-        print_csv(columns, [[cell(line.get(column)) for column in columns] for line in lines])
+        print_lines(found.rows(), answer["names"], ItemLine)
     else:
         show_kinds(answer)
         print_workings(answer)

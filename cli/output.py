@@ -36,6 +36,15 @@ def form_options(command: F) -> F:
     return with_form  # type: ignore[return-value]  # click wraps any callable
 
 
+def page_options(command: F) -> F:
+    """Adds `--limit` and `--after`, a page of a list; the command gets both."""
+    after = click.option("--after", default="", help="Where to go on: the `next` of the page before.")
+    limit = click.option(
+        "--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many."
+    )
+    return limit(after(command))
+
+
 def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import click
 
-from api.answers import cell
-from api.figures import columns_of, with_names
+from api.schemas.practices import LineageStep, PracticeInShort
 from cli.asking import Category, question_options, views_here
 from cli.explaining import explain_option, print_workings
+from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import headed, said_day, short
 from ledger.service import Ledger
 from projections.audit.telling import words_of
@@ -34,8 +34,7 @@ STATES: Final = ("assured", "needs_work", "shared")
 @click.option("--category", type=Category(), help="Of this category.")
 @click.option("--author", help="Who shared it (name, id or URN).")
 @click.option("--state", type=click.Choice(STATES), help="Where they stand.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
-@click.option("--after", default="", help="Where to go on: the `next` of the page before.")
+@page_options
 @explain_option
 @question_options
 @form_options
@@ -57,9 +56,8 @@ def practices(said: Said, form: Form, question: Question, explain: bool, practic
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        rows = [with_names(row, answer["names"]) for row in answer["items" if practice_id is None else "lineage"]]
-        columns = columns_of(rows)
-        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
+        rows, of = ("items", PracticeInShort) if practice_id is None else ("lineage", LineageStep)
+        print_lines(answer[rows], answer["names"], of)
     else:
         (show_list if practice_id is None else show_one)(answer)
         print_workings(answer)

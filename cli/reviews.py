@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import click
 
-from api.answers import cell
-from api.figures import columns_of, with_names
+from api.schemas.reviews import ReviewFinding, ReviewInShort
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
+from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import headed, said_day, short
 from ledger.service import Ledger
 from projections.reviews.answering import Wanted, list_reviews, one_review
@@ -31,8 +31,7 @@ STATES: Final = ("scheduled", "completed", "answered", "withdrawn")
 @click.option("--organisation", help="Reviews in which it takes part (name, id or URN).")
 @click.option("--partnership", help="Reviews that count for it (name or id).")
 @click.option("--state", type=click.Choice(STATES), help="Where they stand.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
-@click.option("--after", default="", help="Where to go on: the `next` of the page before.")
+@page_options
 @explain_option
 @question_options
 @form_options
@@ -54,9 +53,8 @@ def reviews(said: Said, form: Form, question: Question, explain: bool, review_id
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        rows = [with_names(row, answer["names"]) for row in answer["items" if review_id is None else "findings"]]
-        columns = columns_of(rows)
-        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
+        rows, of = ("items", ReviewInShort) if review_id is None else ("findings", ReviewFinding)
+        print_lines(answer[rows], answer["names"], of)
     else:
         (show_list if review_id is None else show_one)(answer)
         print_workings(answer)

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import click
 
-from api.answers import cell
 from api.chains import printed_links
 from api.facts import Printer
-from api.figures import columns_of, with_names
+from api.schemas.board import Element
 from cli.asking import question_options, views_here
 from cli.explaining import explain_option, print_workings
+from cli.lines import print_lines
 from cli.opening import Said, key_option
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed, short
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
@@ -59,9 +59,7 @@ def support(said: Said, form: Form, question: Question, explain: bool, support_i
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        rows = [with_names(row, answer["names"]) for row in answer["elements"]]
-        columns = columns_of(rows)
-        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
+        print_lines(answer["elements"], answer["names"], Element)
     else:
         show(answer)
         print_workings(answer)

@@ -9,13 +9,15 @@ from typing import Any, Final
 
 import click
 
+from api.schemas.trail import AskedOfUs, TrailEntry
 from api.trails import filters_for, require_auditing
 from cli.asking import asked_of, views_here
 from cli.explaining import print_workings
 from cli.figures import require_sight, say_identities
+from cli.lines import print_lines
 from cli.naming import Directory, Named
 from cli.opening import Said
-from cli.output import Form, print_csv, print_json, print_table
+from cli.output import Form, print_json, print_table
 from cli.saying import headed, short, short_moment
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
@@ -28,8 +30,7 @@ from projections.views import Asked as Question
 from projections.views import ReadModels
 
 HEADER: Final = ("position", "recorded", "day", "marks", "what")
-CSV: Final = ("position", "recorded_at", "on", "type", "says", "marks", "event_id", "corrects", "corrected_by")
-QUESTION: Final = ("kind", "times", "question")
+QUESTION: Final = ("times", "question")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def show_trail(said: Said, form: Form, word: str | None, wanted: Wanted) -> None
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        print_csv(CSV, [[cell(one.get(name)) for name in CSV] for one in answer["items"]])
+        print_lines(answer["items"], answer["names"], TrailEntry)
     else:
         show("The trail" if meant is None else meant.name, answer)
 
@@ -105,10 +106,6 @@ def marked(one: Mapping[str, Any]) -> str:
     return ", ".join(mark.replace("_", " ") for mark in one["marks"])
 
 
-def cell(value: Any) -> Any:
-    return " ".join(value) if isinstance(value, list) else value
-
-
 def show_questions(said: Said, form: Form, word: str | None, when: When, *, explain: bool) -> None:
     """What one thing, or all that is in sight, gives rise to ask. Raises RoleForbidden, NotThere."""
     with views_here(said) as (ledger, models):
@@ -121,10 +118,10 @@ def show_questions(said: Said, form: Form, word: str | None, when: When, *, expl
         print_json(answer)
         return
     if form == "csv":
-        print_csv(QUESTION, [[one[name] for name in ("kind", "times", "says")] for one in answer["items"]])
+        print_lines(answer["items"], answer["names"], AskedOfUs)
     else:
         rows = [(one["times"], one["says"]) for one in answer["items"]]
-        print_table(headed("Questions", answer), QUESTION[1:], rows, frozenset({0}), wrap={1})
+        print_table(headed("Questions", answer), QUESTION, rows, frozenset({0}), wrap={1})
         print_workings(answer)
 
 

@@ -8,14 +8,14 @@ from typing import Any, Final, get_args
 
 import click
 
-from api.answers import cell
-from api.figures import columns_of, with_names
+from api.schemas.withdrawal import Point
 from cli.asking import Day, question_options, views_here
 from cli.explaining import explain_option, print_workings
 from cli.figures import SCOPE, require_sight
+from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed, said_day, short
 from projections.audit.telling import words_of
 from projections.reader import PartnershipReader
@@ -101,9 +101,7 @@ def show(form: Form, title: str, answer: dict[str, Any]) -> None:
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        rows = [with_names(row, answer["names"]) for row in answer["items"]]
-        columns = columns_of(rows)
-        print_csv(columns, [[cell(row.get(column)) for column in columns] for row in rows])
+        print_lines(answer["items"], answer["names"], Point)
     else:
         show_points(title, answer)
         print_workings(answer)

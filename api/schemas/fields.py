@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ DIGITS: Final = re.compile(r"[0-9]{1,16}")
 POSITION: Final = "position:"
 
 
-class Told(ma.fields.Field[Any]):
+class Told(ma.fields.Field[Any], ABC):
     """A field that brings its own description; `about` says what it means."""
 
     schema: ClassVar[Mapping[str, Any]] = {"type": "string"}
@@ -48,9 +49,9 @@ class Told(ma.fields.Field[Any]):
             raise ma.ValidationError(errors[0].detail)
         return found
 
+    @abstractmethod
     def read(self, value: Any, errors: list[FieldError]) -> Any:
         """The value that `value`, a query's text or a JSON value, stands for; what is wrong goes into `errors`."""
-        raise NotImplementedError
 
 
 def wrong(errors: list[FieldError], detail: str) -> None:

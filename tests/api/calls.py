@@ -77,6 +77,20 @@ class Town:
         assert answer.status_code == 201, answer.get_data(as_text=True)
         return answer.get_json()  # type: ignore[no-any-return]  # JSON has no type
 
+    def cluster(self, key: str, hub: str, *partners: str, invited: tuple[str, ...] = (), **formed: Any) -> str:
+        """A partnership that a hub runs since 1 September 2026, with a coordinator's key; its partners are in it."""
+        self.school(hub, "hub")
+        self.key("coordinator", "coordinator", hub)
+        aim = {"aim_id": "maths", "statement": "Raise attainment", "due_on": "2027-07-01"}
+        asked = [{"organisation_id": self.ids[one], "role": "partner"} for one in (*partners, *invited)]
+        said = {"name": key, "purpose": "Better mathematics", "aims": [aim], "starts_on": "2026-09-01", "terms": {}}
+        said |= {"partners": asked, "coordinator_id": self.ids[hub]} | formed
+        self.ids[key] = self.said("coordinator", "partnership.formed", **said)["stream"]["id"]
+        for one in partners:
+            accepted = {"organisation_id": self.ids[one], "on": "2026-09-01"}
+            self.said(one, "partnership.partner_accepted", self.ids[key], **accepted)
+        return self.ids[key]
+
     def delivered(self, giver: str, receiver: str, quantity: str = "1", **more: Any) -> dict[str, Any]:
         """The giver's word of a delivery that nobody agreed beforehand; the delivery is called `d1`."""
         data: dict[str, Any] = {

@@ -15,18 +15,9 @@ def coast(served: Town) -> Town:
     """Northfield and Ashfield in a partnership of the hub, in which Northfield gave an hour that Ashfield confirms."""
     for name in ("Northfield", "Ashfield"):
         served.school(name)
-    served.school("Hub", "hub")
-    served.key("coordinator", "coordinator", "Hub")
     served.key("auditor", "auditor", whole_ledger=True)
-    aim = {"aim_id": "a", "statement": "Read", "due_on": "2027-07-01"}
-    partners = [{"organisation_id": served.ids[one], "role": "partner"} for one in ("Northfield", "Ashfield")]
-    formed = {"name": "Coast", "purpose": "Share", "aims": [aim], "partners": partners, "terms": {}}
-    more = {"coordinator_id": served.ids["Hub"], "starts_on": "2026-09-01"}
-    receipt = served.said("coordinator", "partnership.formed", **formed, **more)
-    served.ids |= {"Coast": receipt["stream"]["id"], "formed": str(receipt["position"])}
-    for one in ("Northfield", "Ashfield"):
-        joined = {"organisation_id": served.ids[one], "on": "2026-09-01"}
-        served.said(one, "partnership.partner_accepted", served.ids["Coast"], **joined)
+    stream = served.ledger.stream_events(served.cluster("Coast", "Hub", "Northfield", "Ashfield"))
+    served.ids["formed"] = str(stream[0].position)
     delivery = served.delivered("Northfield", "Ashfield", partnership_id=served.ids["Coast"])
     served.ids["delivery"] = str(delivery["position"])
     confirmed = served.said("Ashfield", "support.delivery_confirmed", delivery["stream"]["id"], delivery_id="d1")

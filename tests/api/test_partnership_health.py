@@ -30,19 +30,10 @@ SOUND = [{"finding_id": "f1", "area": "Reading", "judgement": "sound"}]
 @pytest.fixture
 def harbour(served: Town) -> Town:
     """Three partners and an invited school; Northfield and Ashfield helped each other and say how they find it."""
-    served.school("hub", "hub")
     for name in (*SCHOOLS, "Elmwood", "Outside"):
         served.school(name)
-    served.key("coordinator", "coordinator", "hub")
     served.key("auditor", "auditor", whole_ledger=True)
-    partners = [{"organisation_id": served.ids[one], "role": "partner"} for one in (*SCHOOLS, "Elmwood")]
-    formed = served.said(
-        "coordinator", "partnership.formed", partners=partners, coordinator_id=served.ids["hub"], **FORMED
-    )
-    served.ids["harbour"] = formed["stream"]["id"]
-    for one in SCHOOLS:
-        accepted = {"organisation_id": served.ids[one], "on": "2026-09-01"}
-        served.said(one, "partnership.partner_accepted", served.ids["harbour"], **accepted)
+    served.cluster("harbour", "hub", *SCHOOLS, invited=("Elmwood",), **FORMED)
     for giver, receiver, quantity in (("Northfield", "Ashfield", "3"), ("Ashfield", "Northfield", "1")):
         support = served.delivered(giver, receiver, quantity, partnership_id=served.ids["harbour"])["stream"]["id"]
         served.said(receiver, "support.delivery_confirmed", support, delivery_id="d1")

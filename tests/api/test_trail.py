@@ -16,17 +16,8 @@ def village(served: Town) -> Town:
     """Northfield and Ashfield in a hub's partnership, Oakwood outside; Northfield gave Ashfield two hours in it."""
     for name in ("Northfield", "Ashfield", "Oakwood"):
         served.school(name)
-    served.school("Hub", "hub")
-    served.key("coordinator", "coordinator", "Hub")
     served.key("auditor", "auditor", whole_ledger=True)
-    aim = {"aim_id": "a", "statement": "Read", "due_on": "2027-07-01"}
-    partners = [{"organisation_id": served.ids[one], "role": "partner"} for one in ("Northfield", "Ashfield")]
-    formed = {"name": "Coast", "purpose": "Share", "aims": [aim], "partners": partners, "terms": {}}
-    more = {"coordinator_id": served.ids["Hub"], "starts_on": "2026-09-01"}
-    served.ids["Coast"] = served.said("coordinator", "partnership.formed", **formed, **more)["stream"]["id"]
-    for one in ("Northfield", "Ashfield"):
-        joined = {"organisation_id": served.ids[one], "on": "2026-09-01"}
-        served.said(one, "partnership.partner_accepted", served.ids["Coast"], **joined)
+    served.cluster("Coast", "Hub", "Northfield", "Ashfield")
     inside = {"partnership_id": served.ids["Coast"], "amount": hours("2")}
     delivered = served.said("Northfield", "support.delivered", **inside, **given(served))
     served.ids["support"] = delivered["stream"]["id"]

@@ -13,26 +13,15 @@ from ledger.clock import SetClock
 from tests.api.calls import Town
 
 SCHOOLS = ("Northfield", "Ashfield", "Brookside")
-AIM = {"aim_id": "maths", "statement": "Raise attainment", "due_on": "2027-07-01"}
 
 
 @pytest.fixture
 def harbour(served: Town) -> Town:
     """Three partners and an invited school, a review due on 30 November, one delivery that nobody answered."""
-    served.school("hub", "hub")
     for name in (*SCHOOLS, "Elmwood", "Outside"):
         served.school(name)
-    served.key("coordinator", "coordinator", "hub")
     served.key("auditor", "auditor", whole_ledger=True)
-    partners = [{"organisation_id": served.ids[one], "role": "partner"} for one in (*SCHOOLS, "Elmwood")]
-    formed = served.said(
-        "coordinator", "partnership.formed", name="Harbour Cluster", purpose="Better mathematics", aims=[AIM],
-        partners=partners, coordinator_id=served.ids["hub"], starts_on="2026-09-01",
-    )  # fmt: skip
-    served.ids["harbour"] = formed["stream"]["id"]
-    for one in SCHOOLS:
-        accepted = {"organisation_id": served.ids[one], "on": "2026-09-01"}
-        served.said(one, "partnership.partner_accepted", served.ids["harbour"], **accepted)
+    served.cluster("harbour", "hub", *SCHOOLS, invited=("Elmwood",), name="Harbour Cluster")
     served.delivered("Northfield", "Ashfield", "3", partnership_id=served.ids["harbour"])
     return served
 

@@ -15,6 +15,7 @@ import pytest
 from cli.main import main
 from ledger.settings import Settings
 
+AIM = {"aim_id": "maths", "statement": "Raise attainment", "due_on": "2027-07-01"}
 HOUR = {"quantity": "1", "unit": "hour"}
 
 
@@ -87,6 +88,28 @@ class Terminal:
         self.ids[name] = registered["stream"]["id"]
         self.key(name, "member", "--organisation", self.ids[name])
         return self.ids[name]
+
+    def harbour(self, **terms: Any) -> str:
+        """Northfield and Ashfield in a cluster since August, where the first gave the second an hour; its support."""
+        for name in ("Northfield", "Ashfield"):
+            self.school(name)
+        self.school("Hub", "hub")
+        self.key("coordinator", "coordinator", "--organisation", self.ids["Hub"])
+        formed = self.said(
+            "coordinator", "partnership.formed", name="Harbour Cluster", purpose="Better mathematics", aims=[AIM],
+            partners=[{"organisation_id": self.ids[one], "role": "partner"} for one in ("Northfield", "Ashfield")],
+            coordinator_id=self.ids["Hub"], starts_on="2026-08-01", terms=terms,
+        )  # fmt: skip
+        partnership = self.ids["Harbour"] = formed["stream"]["id"]
+        for one in ("Northfield", "Ashfield"):
+            accepted = {"organisation_id": self.ids[one], "on": "2026-08-01"}
+            self.said(one, "partnership.partner_accepted", partnership, **accepted)
+        given = self.said(
+            "Northfield", "support.delivered", delivery_id="d1", delivered_on="2026-08-21", amount=HOUR,
+            category="maths", giver_id=self.ids["Northfield"], receiver_id=self.ids["Ashfield"],
+            partnership_id=partnership,
+        )  # fmt: skip
+        return str(given["stream"]["id"])
 
 
 def event(type_name: str, subject: str | None = None, /, **data: Any) -> dict[str, Any]:

@@ -103,3 +103,9 @@ def test_the_next_page_and_a_wrong_one(terminal: Terminal, offer: str) -> None:
     assert terminal.run("board", "offers", "--after", "x", *own).code == 2
     assert terminal.run("board", "matches", "--after", "x", *own).code == 2
     assert terminal.run("board", "offers", "--partnership", "Nowhere", *own).code == 3
+
+
+def test_an_empty_table_still_names_its_columns(terminal: Terminal) -> None:
+    terminal.school("Northfield")
+    [header] = terminal.run("board", "offers", "--csv").out.splitlines()
+    assert {"support_id", "category", "minutes_left"} <= set(header.split(","))

@@ -14,33 +14,15 @@ from ledger.settings import Settings
 from projections.health.dimension import NAMES
 from projections.health.reading import TITLES
 from projections.views import open_read_models
-from tests.cli.terminal import HOUR, Terminal
+from tests.cli.terminal import Terminal
 
-AIM = {"aim_id": "maths", "statement": "Raise attainment", "due_on": "2027-07-01"}
 DAY = "2026-09-01"
 
 
 @pytest.fixture
 def harbour(terminal: Terminal) -> Terminal:
     """Northfield gave Ashfield an hour in their cluster, three weeks after it began; it was meant to be reviewed."""
-    for name in ("Northfield", "Ashfield"):
-        terminal.school(name)
-    terminal.school("Hub", "hub")
-    terminal.key("coordinator", "coordinator", "--organisation", terminal.ids["Hub"])
-    formed = terminal.said(
-        "coordinator", "partnership.formed", name="Harbour Cluster", purpose="Better mathematics", aims=[AIM],
-        partners=[{"organisation_id": terminal.ids[one], "role": "partner"} for one in ("Northfield", "Ashfield")],
-        coordinator_id=terminal.ids["Hub"], starts_on="2026-08-01", terms={"grace_days": 0, "review_every_days": 14},
-    )  # fmt: skip
-    partnership = formed["stream"]["id"]
-    terminal.ids["Harbour"] = partnership
-    for one in ("Northfield", "Ashfield"):
-        accepted = {"organisation_id": terminal.ids[one], "on": "2026-08-01"}
-        terminal.said(one, "partnership.partner_accepted", partnership, **accepted)
-    support = terminal.said(
-        "Northfield", "support.delivered", delivery_id="d1", delivered_on="2026-08-21", amount=HOUR, category="maths",
-        giver_id=terminal.ids["Northfield"], receiver_id=terminal.ids["Ashfield"], partnership_id=partnership,
-    )["stream"]["id"]  # fmt: skip
+    support = terminal.harbour(grace_days=0, review_every_days=14)
     terminal.said("Ashfield", "support.delivery_confirmed", support, delivery_id="d1")
     return terminal
 

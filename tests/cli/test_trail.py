@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_table_and_csv(terminal: Terminal, support: str) -> None:
     assert "late, reversed" in ran.out
     assert "Northfield recorded 1 h of maths support for Ashfield" in ran.out
     [row] = csv.DictReader(io.StringIO(terminal.run("history", "--mark", "correction", "--csv").out))
-    assert (row["type"], row["marks"]) == ("support.delivery_reversed", "late correction")
+    assert (row["type"], json.loads(row["marks"])) == ("support.delivery_reversed", ["late", "correction"])
 
 
 def test_questions(terminal: Terminal) -> None:

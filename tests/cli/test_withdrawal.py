@@ -11,33 +11,15 @@ from api.app import create_app
 from ledger.service import open_ledger
 from ledger.settings import Settings
 from projections.views import open_read_models
-from tests.cli.terminal import HOUR, Terminal
+from tests.cli.terminal import Terminal
 
-AIM = {"aim_id": "maths", "statement": "Raise attainment", "due_on": "2027-07-01"}
 DAY = "2026-09-20"
 
 
 @pytest.fixture
 def harbour(terminal: Terminal) -> Terminal:
     """Northfield gave Ashfield an hour that nobody confirmed; their review was due in the middle of August."""
-    for name in ("Northfield", "Ashfield"):
-        terminal.school(name)
-    terminal.school("Hub", "hub")
-    terminal.key("coordinator", "coordinator", "--organisation", terminal.ids["Hub"])
-    formed = terminal.said(
-        "coordinator", "partnership.formed", name="Harbour Cluster", purpose="Better mathematics", aims=[AIM],
-        partners=[{"organisation_id": terminal.ids[one], "role": "partner"} for one in ("Northfield", "Ashfield")],
-        coordinator_id=terminal.ids["Hub"], starts_on="2026-08-01", terms={"review_every_days": 14},
-    )  # fmt: skip
-    partnership = formed["stream"]["id"]
-    terminal.ids["Harbour"] = partnership
-    for one in ("Northfield", "Ashfield"):
-        accepted = {"organisation_id": terminal.ids[one], "on": "2026-08-01"}
-        terminal.said(one, "partnership.partner_accepted", partnership, **accepted)
-    terminal.said(
-        "Northfield", "support.delivered", delivery_id="d1", delivered_on="2026-08-21", amount=HOUR, category="maths",
-        giver_id=terminal.ids["Northfield"], receiver_id=terminal.ids["Ashfield"], partnership_id=partnership,
-    )  # fmt: skip
+    terminal.harbour(review_every_days=14)
     return terminal
 
 
