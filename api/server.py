@@ -192,7 +192,7 @@ def serve(
     ready; it must be a function of a module. Raises NotSetUp, StoreUnavailable, PortTaken; SystemExit when the worker
     cannot be kept alive."""
     from ledger.integrity.vault import open_vault
-    from ledger.service import database, identity_of
+    from ledger.whereabouts import database, identity_of
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
     dsn, embedded = database(settings)

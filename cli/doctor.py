@@ -18,8 +18,8 @@ from ledger.errors import Refusal
 from ledger.eventstore import embedded, migrations
 from ledger.guard import guard
 from ledger.integrity.vault import open_vault
-from ledger.service import DATABASE, NotSetUp, identity_of
 from ledger.settings import Settings, load
+from ledger.whereabouts import DATABASE, NotSetUp, identity_of
 
 LEAST_FREE: Final = 2 * 2**30
 MOST_DRIFT_SECONDS: Final = 2.0

@@ -10,9 +10,9 @@ import click
 from cli.opening import settings_here
 from ledger.eventstore import migrations
 from ledger.guard import guard
-from ledger.service import database
 from ledger.setting_up import ADMIN_FILE, set_up
 from ledger.settings import Settings, load, variable
+from ledger.whereabouts import database
 
 
 @click.command(short_help="Make a ledger and its first admin.")

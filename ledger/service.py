@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, ClassVar, Final, Self
-from zoneinfo import ZoneInfo
-
-import psycopg
 
 from ledger.clock import Clock, SystemClock
 from ledger.credentials import Credentials
@@ -21,10 +19,7 @@ from ledger.domain.refusals import NotThere
 from ledger.domain.support.facts import Offered, Requested
 from ledger.domain.values import CATEGORIES
 from ledger.errors import Kind, Refusal
-from ledger.eventstore.append import StoreUnavailable
 from ledger.eventstore.embedded import Embedded
-from ledger.eventstore.embedded import start as start_embedded
-from ledger.eventstore.migrations import require_current
 from ledger.eventstore.pool import RolePool
 from ledger.eventstore.searching import FactPage, FactQuery, search
 from ledger.eventstore.store import Store, StoreSettings, open_store
@@ -34,19 +29,14 @@ from ledger.integrity.vault import Vault, open_vault
 from ledger.posting import Posting, PostLimits
 from ledger.sealing import opened
 from ledger.settings import Settings
-from ledger.states import decode_all, load
+from ledger.states import StateCache, decode_all, load
 from ledger.visibility import PARTNERSHIP, Sight, is_public, sight_of, withheld
 from ledger.voice import ORGANISATIONS
+from ledger.whereabouts import Identity, database, identity_of
 
-DATABASE: Final = "pledger"
-
-
-class NotSetUp(Refusal):
-    """There is no ledger in this database yet."""
-
-    code = "not-set-up"
-    kind: ClassVar[Kind] = "busy"
-    title = "The ledger is not set up; run pledger init"
+READ_STREAMS: Final = 10_000
+"""Streams whose states are kept for reading, at most."""
+KEPT_SIGHTS: Final = 256
 
 
 class ClockNotAllowed(Refusal):
@@ -66,15 +56,6 @@ class StreamView:
     version: int
     position: int
     state: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What the ledger says of itself; `kind` is live, test or demo."""
-
-    kind: str
-    origin: str
-    zone: ZoneInfo
 
 
 class Ledger:
@@ -101,6 +82,9 @@ class Ledger:
         limits = PostLimits(settings.post_deadline_seconds, settings.max_event_bytes, settings.max_batch)
         decider = Decider(vault, identity.zone, CATEGORIES | set(settings.categories))
         self._posting = Posting(store, decider, clock, limits, self.may_address)
+        # Of its own, folded from what was recorded alone: what is decided on is not what is shown.
+        self._states = StateCache(READ_STREAMS)
+        self._sights = lru_cache(KEPT_SIGHTS)(lambda speaker, today, _head: sight_of(speaker, self, today))
         self._access = RolePool(dsn, "pledger_access", connections=4)
         self.credentials = Credentials(self._access, self._posting, clock, identity.kind)
         self.post = self._posting.post
@@ -136,7 +120,7 @@ class Ledger:
 
     def stream(self, stream_id: str) -> StreamView:
         """A stream with its state, as it is now. Raises NotThere."""
-        known = load(self.store, [stream_id])[stream_id]
+        known = load(self.store, [stream_id], self._states)[stream_id]
         if known.kind is None:
             raise NotThere(stream_kind="stream", id=stream_id)
         return StreamView(known.kind, stream_id, known.version, known.position, known.state)
@@ -147,7 +131,7 @@ class Ledger:
 
     def state(self, kind: str, stream_id: str) -> Any:
         """The state of a stream of this kind as it is now, None when there is none."""
-        known = load(self.store, [stream_id])[stream_id]
+        known = load(self.store, [stream_id], self._states)[stream_id]
         return known.state if known.kind == kind else None
 
     def organisation(self, organisation_id: str) -> OrganisationState | None:
@@ -165,11 +149,14 @@ class Ledger:
 
     def _keyed(self, keys: Sequence[str], kind: str) -> dict[str, Any]:
         ids = [stream_id for one, stream_id in self.store.streams_with_key(*keys) if one == kind]
-        return {one: known.state for one, known in load(self.store, ids).items()} if ids else {}
+        return {one: known.state for one, known in load(self.store, ids, self._states).items()} if ids else {}
 
     def sight(self, speaker: Speaker) -> Sight:
-        """What a speaker sees today. Raises RoleForbidden for an admin."""
-        return sight_of(speaker, self, self.today())
+        """What a speaker sees today. Raises RoleForbidden for an admin.
+
+        A door asks several times for one answer: it is worked out again only when something was recorded meanwhile.
+        """
+        return self._sights(speaker, self.today(), self.head())
 
     def visible(self, speaker: Speaker) -> tuple[str, ...] | None:
         """The fact keys one of which a fact must touch to be seen; None for everything."""
@@ -246,30 +233,6 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def database(settings: Settings) -> tuple[str, Embedded | None]:
-    """The connection string, and the embedded database when that is what the settings mean (started or found)."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # before anything is made in it: others keep out
-    if settings.database_url is not None:
-        return settings.database_url, None
-    embedded = start_embedded(settings.home / "database")
-    return embedded.dsn(DATABASE), embedded
-
-
-def identity_of(dsn: str) -> Identity:
-    """Raises NotSetUp where there is no ledger, StoreUnavailable where there is no database."""
-    try:
-        with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as connection:
-            require_current(connection)
-            row = connection.execute("SELECT kind, origin, zone FROM pledger.ledger").fetchone()
-    except psycopg.OperationalError as error:
-        if f'database "{DATABASE}" does not exist' in str(error):
-            raise NotSetUp from None
-        raise StoreUnavailable(f"the database cannot be reached: {error}") from error
-    if row is None:
-        raise NotSetUp
-    return Identity(row[0], row[1], ZoneInfo(row[2]))
 
 
 def store_settings(settings: Settings) -> StoreSettings:

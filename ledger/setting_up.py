@@ -15,8 +15,9 @@ from ledger.eventstore.migrations import migrate
 from ledger.integrity.note import public_of, verifier_key
 from ledger.integrity.vault import make_keys, read_key, write_key
 from ledger.posted import Posted
-from ledger.service import DATABASE, database, open_ledger
+from ledger.service import open_ledger
 from ledger.settings import Settings
+from ledger.whereabouts import DATABASE, database
 
 ADMIN_FILE: Final = "admin.key"
 LedgerKind = Literal["live", "test", "demo"]

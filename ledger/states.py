@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ledger.domain.fact import AnyFact
@@ -64,22 +64,28 @@ class StateCache:
             self._known.pop(stream_id, None)
 
 
-def load(store: Store, stream_ids: Iterable[str]) -> dict[str, Known]:
-    """The states of streams as they are now, in one statement."""
-    rows, position = store.read_streams(stream_ids)
-    return {stream_id: folded(decode_all(stored), position) for stream_id, stored in rows.items()}
+def load(store: Store, stream_ids: Iterable[str], cache: StateCache | None = None) -> dict[str, Known]:
+    """The states of streams as they are now, in one statement. What a `cache` holds of them is only gone on from."""
+    ids = list(stream_ids)
+    held = {} if cache is None else {one: known for one in ids if (known := cache.get(one)) is not None}
+    rows, position = store.read_streams(ids, {one: known.version for one, known in held.items()})
+    found = {one: folded(decode_all(stored), position, held.get(one, NEW)) for one, stored in rows.items()}
+    for one, known in found.items():
+        if cache is not None and known.kind is not None:
+            cache.put(one, known)
+    return found
 
 
 def decode_all(stored: Iterable[Any]) -> list[AnyFact]:
     return [decode(row.record, row.position) for row in stored]
 
 
-def folded(facts: list[AnyFact], position: int) -> Known:
-    """What a stream's facts come to."""
+def folded(facts: list[AnyFact], position: int, onto: Known = NEW) -> Known:
+    """What a stream's facts come to, those that follow what is known already."""
     if not facts:
-        return Known(None, 0, None, position)
+        return replace(onto, position=position)
     kind = facts[0].stream.kind
-    evolve, state = STREAMS[kind].evolve, None
+    evolve, state = STREAMS[kind].evolve, onto.state
     for fact in facts:
         state = evolve(state, fact)
     return Known(kind, facts[-1].version, state, position)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -16,6 +17,8 @@ from ledger.eventstore.append import Stored, StoreUnavailable
 Pool = ConnectionPool[Connection[Any]]
 
 _FACT: Final = "l.position, l.stream_id::text, l.version, l.type, l.record, l.leaf_hash, l.recorded_at"
+
+NOTHING_READ: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class LogReader:
@@ -39,13 +42,20 @@ class LogReader:
         )
         return [_stored(row[1:]) for row in rows if row[1] is not None], rows[0][0]
 
-    def read_streams(self, stream_ids: Iterable[str]) -> tuple[dict[str, list[Stored]], int]:
-        """The facts of several streams, each in order (none for an unknown one), and the head's position."""
+    def read_streams(
+        self, stream_ids: Iterable[str], after: Mapping[str, int] = NOTHING_READ
+    ) -> tuple[dict[str, list[Stored]], int]:
+        """The facts of several streams, each in order (none for an unknown one), and the head's position.
+
+        `after` names versions of streams up to which the facts are known already and left out.
+        """
         found: dict[str, list[Stored]] = {stream_id: [] for stream_id in stream_ids}
         rows = self.rows(
             f"SELECT h.position, {_FACT} FROM pledger.head h"
-            " LEFT JOIN pledger.log l ON l.stream_id = ANY (%b::uuid[]) ORDER BY l.position",
+            " LEFT JOIN (unnest(%b::uuid[], %b::bigint[]) AS n (id, version)"
+            " JOIN pledger.log l ON l.stream_id = n.id AND l.version > n.version) ON true ORDER BY l.position",
             list(found),
+            [after.get(stream_id, 0) for stream_id in found],
         )
         for row in rows:
             if row[1] is not None:

@@ -16,9 +16,10 @@ import pytest
 
 from ledger.credentials import NewCredential
 from ledger.eventstore.cluster import SUPERUSER, Cluster
-from ledger.service import DATABASE, open_ledger
+from ledger.service import open_ledger
 from ledger.setting_up import set_up
 from ledger.settings import Settings
+from ledger.whereabouts import DATABASE
 from tests.faults.reckoning import Marks, as_row, reckon
 from tests.faults.service import Service, serving
 from tests.ledger.witness import require_sound, whole_log

@@ -11,9 +11,10 @@ from ledger.clock import SetClock
 from ledger.errors import Refusal
 from ledger.eventstore.searching import FactQuery
 from ledger.integrity.vault import KeysUnreadable
-from ledger.service import ClockNotAllowed, NotSetUp, open_ledger
+from ledger.service import ClockNotAllowed, open_ledger
 from ledger.setting_up import ADMIN_FILE, AlreadySetUp, first_facts, name_it, set_up
 from ledger.settings import Settings, load
+from ledger.whereabouts import NotSetUp
 from tests.scenario import refused
 
 
