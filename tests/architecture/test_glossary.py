@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from ledger.domain import shape
 from ledger.domain.terms import DEFAULT_TARIFF, DEFAULT_TERMS, TermsGiven
+from projections.health.dimension import NAMES
 from projections.reciprocity.measures import Balance, Minutes
+from projections.withdrawal.points import Kind
 from tests.architecture.sources import ROOT
 
 PAGE = (ROOT / "docs" / "glossary.md").read_text("utf-8")
@@ -36,3 +38,14 @@ def test_every_figure_explained_is_answered() -> None:
     explained = re.findall(r"^\| [\w ]+ \| `(\w+)` \|", PAGE, re.MULTILINE)
     assert len(explained) == 10
     assert set(explained) <= set(Balance(minutes=Minutes()).to_json())
+
+
+def named(heading: str) -> list[str]:
+    """The names that the table under a heading explains."""
+    section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+
+
+def test_every_dimension_and_every_kind_of_point_is_explained() -> None:
+    assert named("How a partnership is doing") == list(NAMES)
+    assert sorted(named("Leaving")) == sorted(get_args(Kind))
