@@ -112,6 +112,10 @@ def show(what: What, answer: Mapping[str, Any]) -> None:
     if what == "matches":
         rows = [match_row(item, names) for item in answer["items"]]
         print_table(title, MATCH, rows, frozenset({3, 4}), wrap={0, 1, 5})
+        if not rows:
+            click.echo(
+                "Matches are for what you offered or asked for yourself: give your key, or name one by --support."
+            )
     else:
         rows = [posting_row(item, names) for item in answer["items"]]
         print_table(title, POSTING, rows, frozenset({2, 3}), wrap={0, 7})

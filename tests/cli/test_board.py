@@ -105,6 +105,11 @@ def test_the_next_page_and_a_wrong_one(terminal: Terminal, offer: str) -> None:
     assert terminal.run("board", "offers", "--partnership", "Nowhere", *own).code == 3
 
 
+def test_without_a_match_it_says_whose_are_shown(terminal: Terminal) -> None:
+    terminal.school("Northfield")
+    assert "--support" in terminal.run("board", "matches").out
+
+
 def test_an_empty_table_still_names_its_columns(terminal: Terminal) -> None:
     terminal.school("Northfield")
     [header] = terminal.run("board", "offers", "--csv").out.splitlines()
