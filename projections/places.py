@@ -37,8 +37,18 @@ CREATE TABLE bookmark (
     failed_type text
 )
 """
+_SEGMENT: Final = """
+CREATE TABLE evidence_segment (
+    partnership_id uuid NOT NULL,
+    first bigint NOT NULL,
+    last bigint NOT NULL,
+    form text NOT NULL,
+    facts bytea NOT NULL,
+    PRIMARY KEY (partnership_id, first)
+)
+"""
 _REQUEST: Final = "CREATE TABLE rebuild_request (view text PRIMARY KEY, asked_at timestamptz NOT NULL DEFAULT now())"
-_MADE: Final = {SCHEMA: (_BOOKMARK,), NEXT: (_BOOKMARK, _REQUEST)}
+_MADE: Final = {SCHEMA: (_BOOKMARK, _SEGMENT), NEXT: (_BOOKMARK, _REQUEST)}
 _LAYOUT: Final = sha256(repr(_MADE).encode()).hexdigest()[:16]
 
 WORKING: Final = {

@@ -12,6 +12,7 @@ import psycopg
 
 from ledger.errors import Busy
 from projections.bookmarks import BookmarkMoved
+from projections.evidence.cutting import Cutter
 from projections.pace import Pace
 from projections.pages import Log
 from projections.places import Connection, connect_worker
@@ -83,12 +84,15 @@ class Runner:
                 while (soon := shift.soon_seconds) is not None:
                     never.wait(soon)
                     shift.catch_up(never)
+                cutter = Cutter(connection)
+                while cutter.cut():
+                    pass
 
     def _work(self, stop: Event) -> None:
         with self._connected() as (connection, notices):
             if self._stand_by(connection, stop):
                 with self._shift(connection) as shift:
-                    self._follow(shift, notices, stop)
+                    self._follow(connection, shift, notices, stop)
 
     def _wait_out(self, error: Exception, stop: Event) -> None:
         self.trouble = f"{type(error).__name__}: {error}"
@@ -119,13 +123,15 @@ class Runner:
     def _shift(self, connection: Connection) -> closing[Shift]:
         return closing(Shift(connection, self._log, self._dsn, self._views, self._pace, self._seen))
 
-    def _follow(self, shift: Shift, notices: Connection, stop: Event) -> None:
+    def _follow(self, connection: Connection, shift: Shift, notices: Connection, stop: Event) -> None:
         notices.execute(f"LISTEN {CHANNEL}")
+        cutter = Cutter(connection)
         while not stop.is_set():
             shift.catch_up(stop)
             self._wait_seconds = self._pace.first_wait_seconds
             self.trouble = None
-            self._wait(notices, stop, shift.soon_seconds or self._pace.poll_seconds)
+            if not cutter.cut():
+                self._wait(notices, stop, shift.soon_seconds or self._pace.poll_seconds)
 
     def _wait(self, notices: Connection, stop: Event, seconds: float) -> None:
         """Until a notice comes, so many seconds are over or it is time to stop."""

@@ -11,7 +11,8 @@ from projections.asking import Asking
 from projections.board.answers import Draft
 from projections.board.reach import Reach
 from projections.directory.queries import Aliases
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.reviews.queries import arising_from, reviews_in, reviews_of
 from projections.reviews.records import FindingNoted, PeerReview, fold_review
 

@@ -20,7 +20,7 @@ from projections.daily.differences import NOTHING, Look, differences
 from projections.daily.points import points_of
 from projections.daily.rows import Missed, Noticed
 from projections.evidence.gathering import evidence_of
-from projections.evidence.reading import facts_with
+from projections.evidence.reading import facts_of_partnership, facts_with
 from projections.health.answering import health_as_of
 from projections.question import Question
 
@@ -72,9 +72,9 @@ def compare(asking: Asking, partnership_id: str, before: Question) -> list[Notic
 
 def news(asking: Asking, partnership_id: str, before: Question) -> list[str]:
     """The facts that came between: recorded since, or dated since."""
-    key, question = f"partnership:{partnership_id}", asking.question
+    question = asking.question
     found = [
-        noted.fact.event_id for noted in facts_with(asking, [key])[key]
+        noted.fact.event_id for noted in facts_of_partnership(asking, partnership_id)
         if noted.position > before.known_at or before.as_of < noted.on <= question.as_of
     ]  # fmt: skip
     return found[-MOST_EVENTS:]

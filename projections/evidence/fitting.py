@@ -6,7 +6,7 @@ import logging
 from typing import ClassVar, Final
 
 from ledger.errors import Kind, Refusal
-from projections.evidence.reading import Noted
+from projections.evidence.noted import Noted
 from projections.tables import CannotApply
 
 LOG: Final = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ledger.domain.partnership import facts as said
 from ledger.domain.partnership.state import evolve
 from projections.evidence.fitting import UNFIT, unfit
+from projections.evidence.noted import Noted
 from projections.evidence.partnerships import (
     Aim,
     Answer,
@@ -20,7 +21,6 @@ from projections.evidence.partnerships import (
     Review,
     Word,
 )
-from projections.evidence.reading import Noted
 
 Canonical = Callable[[str], str]
 

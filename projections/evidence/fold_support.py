@@ -8,7 +8,7 @@ from typing import Any, Final
 from ledger.domain.support import facts as said
 from projections.evidence.deliveries import Delivery, Step, StepKind
 from projections.evidence.fitting import UNFIT, unfit
-from projections.evidence.reading import Noted
+from projections.evidence.noted import Noted
 from projections.evidence.supports import Agreed, Ending, Missed, Outcome, Posted, Support, Varied
 from projections.tables import CannotApply
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,15 +14,18 @@ from ledger.domain.calendar.state import calendar_stream_id
 from ledger.domain.calendar.state import evolve as evolve_calendar
 from ledger.domain.fact import AnyFact
 from ledger.domain.organisation import facts as organisation
+from ledger.domain.partnership.facts import Formed
 from ledger.domain.person.facts import RoleEnded
 from ledger.domain.refusals import NotThere
 from ledger.domain.review.facts import Scheduled
+from ledger.eventstore.stored_names import STORED
 from projections.asking import Asking
 from projections.directory.queries import aliases
 from projections.evidence.fold_partnership import fold_partnership
 from projections.evidence.fold_support import fold_supports
+from projections.evidence.noted import Noted
 from projections.evidence.partnerships import Partnership
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.reading import facts_of_partnership, facts_with, last_of_partnership
 from projections.evidence.supports import Support
 from projections.reviews.queries import reviews_of
 from projections.reviews.records import PeerReview, fold_review
@@ -89,25 +93,27 @@ def evidence_of(asking: Asking, partnership_id: str) -> Evidence:
 
     Raises NotThere where it did not know the partnership yet, FactDoesNotFit.
     """
-    own = facts_with(asking, [f"partnership:{partnership_id}"])[f"partnership:{partnership_id}"]
-    if not own:
+    last = last_of_partnership(asking, partnership_id)
+    if not last:
         raise NotThere(stream_kind="partnership", id=partnership_id)
-    read_as = aliases(asking.connection, asking.question)
-    around = _around(asking, partnership_id, own)
-    last = max(notes[-1].position for notes in (own, *around.values()) if notes)
-    count = len(own) + sum(map(len, around.values()))
-    key = ("evidence", partnership_id, last, count, tuple(sorted(read_as.read_as.items())))
-    return asking.memory.worked(
-        key, lambda: fold_evidence(own, around, read_as.canonical, asking.zone, last, count, key)
-    )
-
-
-def _around(asking: Asking, partnership_id: str, own: Sequence[Noted]) -> Mapping[str, tuple[Noted, ...]]:
-    """By key, the facts of the streams beside: partners, coordinators, their calendars, people, peer reviews."""
-    last = own[-1].position
+    own = cache(lambda: facts_of_partnership(asking, partnership_id))
     partners, people = asking.memory.worked(
-        ("named", partnership_id, last), lambda: (_organisations(own), _people(own))
+        ("named", partnership_id, last), lambda: (_organisations(own()), _people(own()))
     )
+    around = _around(asking, partners, people)
+    last = max(last, *(notes[-1].position for notes in around.values() if notes))
+    beside = sum(map(len, around.values()))
+    read_as = aliases(asking.connection, asking.question)
+    key = ("evidence", partnership_id, last, beside, tuple(sorted(read_as.read_as.items())))
+
+    def make() -> Evidence:
+        return fold_evidence(own(), around, read_as.canonical, asking.zone, last, len(own()) + beside, key)
+
+    return asking.memory.worked(key, make, lambda evidence: evidence.facts)
+
+
+def _around(asking: Asking, partners: set[str], people: set[str]) -> Mapping[str, tuple[Noted, ...]]:
+    """By key, the facts of the streams beside: partners, coordinators, their calendars, people, peer reviews."""
     reviews = reviews_of(asking.connection, sorted(partners), asking.question.known_at)
     own_reviews = facts_with(asking, [f"stream:{one}" for one in reviews])
     organisations = partners | _leads(own_reviews.values())
@@ -123,14 +129,19 @@ def _organisations(own: Iterable[Noted]) -> set[str]:
     found: set[str] = set()
     for noted in own:
         data = noted.fact.data
-        if noted.fact.stream.kind == "partnership":
-            found.update(one.organisation_id for one in getattr(data, "partners", ()))
-            found.update(
-                str(getattr(data, name)) for name in ("organisation_id", "coordinator_id") if hasattr(data, name)
-            )
-        elif hasattr(data, "giver_id"):
-            found.update(one for one in (data.giver_id, getattr(data, "receiver_id", None)) if one is not None)
-    return found
+        if type(data) is Formed:
+            found.update(one.organisation_id for one in data.partners)
+        for name in _naming(noted.fact.type):
+            found.add(getattr(data, name))
+    return found - {None}
+
+
+@cache
+def _naming(type_name: str) -> tuple[str, ...]:
+    """The members of a type of fact that name a partner, or who might be one."""
+    asked = ("giver_id", "receiver_id") if type_name.startswith("support.") else ("organisation_id", "coordinator_id")
+    known = {member.name for member in fields(STORED[type_name][0])}
+    return tuple(name for name in asked if name in known and (name != "receiver_id" or "giver_id" in known))
 
 
 def _people(own: Iterable[Noted]) -> set[str]:
@@ -150,7 +161,7 @@ def _authority(notes: Iterable[Noted]) -> str | None:
 
 
 def fold_evidence(
-    own: tuple[Noted, ...],
+    own: Sequence[Noted],
     around: Mapping[str, tuple[Noted, ...]],
     canonical: Callable[[str], str],
     zone: ZoneInfo,
@@ -163,7 +174,7 @@ def fold_evidence(
     beside = [noted for notes in around.values() for noted in notes]
     return Evidence(
         partnership=partnership,
-        supports=fold_supports((one for one in own if one.fact.stream.kind == "support"), canonical),
+        supports=fold_supports(own, canonical),
         peer_reviews=tuple(_peer_reviews(around, canonical)),
         changes=tuple(_changes(beside, canonical)),
         role_ends=tuple(_role_ends(beside)),

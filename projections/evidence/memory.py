@@ -18,8 +18,15 @@ Read = Callable[[Collection[str], int], Mapping[str, Sequence[Any]]]
 MOST_ROWS: Final = 200_000
 """Facts kept at most, some 150 MB; the keys that were asked for longest ago go first."""
 
-MOST_WORKED: Final = 4_096
-"""What was worked out and is kept at most."""
+MOST_WORKED: Final = 400_000
+"""What was worked out and is kept at most, each weighed by the facts that went into it: some 200 MB."""
+
+LIGHT: Final = 50
+"""What a figure weighs that holds no facts, or few: eight thousand of them are kept."""
+
+
+def light(_: object) -> int:
+    return LIGHT
 
 
 class Memory:
@@ -34,7 +41,8 @@ class Memory:
         self._lock = Lock()
         self._held: OrderedDict[str, tuple[int, Rows]] = OrderedDict()
         self._count = 0
-        self._worked: OrderedDict[Hashable, Any] = OrderedDict()
+        self._worked: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._weight = 0
 
     def facts(self, keys: Collection[str], known_at: int, read: Read) -> dict[str, Rows]:
         """By key, its rows up to a position, in order; `read(keys, after)` gives those up to `known_at` not held."""
@@ -49,17 +57,19 @@ class Memory:
             self._keep({key: held[key] for key in missing})
         return {key: _up_to(rows, known_at) for key, (_, rows) in held.items()}
 
-    def worked(self, key: Hashable, make: Callable[[], T]) -> T:
+    def worked(self, key: Hashable, make: Callable[[], T], weigh: Callable[[T], int] = light) -> T:
         """What `make` gives, which `key` says all about; worked out again only when it is no longer held."""
         with self._lock:
             if key in self._worked:
                 self._worked.move_to_end(key)
-                return self._worked[key]  # type: ignore[no-any-return]  # what was made for this key
+                return self._worked[key][0]  # type: ignore[no-any-return]  # what was made for this key
         made = make()
         with self._lock:
-            self._worked[key] = made
-            while len(self._worked) > self._most_worked:
-                self._worked.popitem(last=False)
+            _, before = self._worked.pop(key, (None, 0))
+            self._worked[key] = made, weigh(made)
+            self._weight += self._worked[key][1] - before
+            while self._weight > self._most_worked and len(self._worked) > 1:
+                self._weight -= self._worked.popitem(last=False)[1][1]
         return made
 
     def _known(self, keys: Collection[str]) -> dict[str, tuple[int, Rows]]:

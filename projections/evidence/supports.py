@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
 from ledger.domain.support.facts import ArisingFrom, Basis, MissedBecause
-from projections.evidence.deliveries import Delivery
+from projections.evidence.deliveries import Counted, Delivery, counted_of
 
 
 class Posted(NamedTuple):
@@ -87,6 +86,16 @@ class Terms(NamedTuple):
     basis: Basis
     event_ids: tuple[str, ...]
 
+    def varied(self, by: Varied) -> Terms:
+        """These terms with a change in them."""
+        return Terms(
+            by.starts_on or self.starts_on,
+            by.ends_on or self.ends_on,
+            self.minutes if by.minutes is None else by.minutes,
+            by.basis or self.basis,
+            self.event_ids + by.event_ids,
+        )
+
 
 @dataclass(slots=True, kw_only=True)
 class Support:
@@ -111,20 +120,21 @@ class Support:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     ending: Ending | None = None
+    _as_agreed: Terms | None = field(default=None, init=False, repr=False, compare=False)
+    _counted: tuple[Counted, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def terms_on(self, day: date) -> Terms | None:
         """What is agreed on a day; None where nothing is by then."""
         agreed = self.agreed
         if agreed is None or agreed.on > day:
             return None
-        starts_on, ends_on, minutes, basis = agreed.starts_on, agreed.ends_on, agreed.minutes, agreed.basis
-        events: tuple[str, ...] = (agreed.event_id,)
+        if self._as_agreed is None:
+            self._as_agreed = Terms(agreed.starts_on, agreed.ends_on, agreed.minutes, agreed.basis, (agreed.event_id,))
+        terms = self._as_agreed
         for one in self.variations:
             if one.on <= day:
-                starts_on, ends_on = one.starts_on or starts_on, one.ends_on or ends_on
-                minutes, basis = minutes if one.minutes is None else one.minutes, one.basis or basis
-                events += one.event_ids
-        return Terms(starts_on, ends_on, minutes, basis, events)
+                terms = terms.varied(one)
+        return terms
 
     def ended_by(self, day: date) -> Ending | None:
         """How it ended, where it had by a day."""
@@ -134,9 +144,20 @@ class Support:
         """Whether it is agreed on a day, neither completed nor cancelled."""
         return self.terms_on(day) is not None and self.ended_by(day) is None
 
-    def given_by(self, day: date) -> Iterator[Delivery]:
+    def given_by(self, day: date) -> list[Delivery]:
         """The deliveries whose day has come, reversed ones among them, in the order of recording."""
-        return (one for one in self.deliveries.values() if one.delivered_on <= day)
+        return [one for one in self.deliveries.values() if one.delivered_on <= day]
+
+    @property
+    def counted(self) -> tuple[Counted, ...]:
+        """The deliveries that count on any day at all, in the order of recording; found once."""
+        if self._counted is None:
+            self._counted = tuple(counted_of(self.deliveries.values()))
+        return self._counted
+
+    def counted_by(self, day: date) -> list[Counted]:
+        """The deliveries that count on a day, in the order of recording."""
+        return [one for one in self.counted if one.on <= day and (one.until is None or day < one.until)]
 
     def sides(self) -> tuple[str, str]:
         return self.giver_id, self.receiver_id

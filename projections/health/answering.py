@@ -11,7 +11,7 @@ from projections.asking import Asking
 from projections.directory.queries import names
 from projections.evidence.gathering import Evidence, evidence_of
 from projections.evidence.partnerships import Partnership
-from projections.evidence.reading import facts_with
+from projections.evidence.reading import facts_of_partnership
 from projections.following import following
 from projections.health.bands import band_or_unknown
 from projections.health.dimension import NAMES, Dimension
@@ -177,7 +177,7 @@ def health_history(
 
 def facts_by_day(asking: Asking, partnership_id: str) -> Mapping[date, tuple[str, ...]]:
     """The ids of the facts that count in the partnership, by business date."""
-    key, found = f"partnership:{partnership_id}", dict[date, list[str]]()
-    for noted in facts_with(asking, [key])[key]:
+    found: dict[date, list[str]] = {}
+    for noted in facts_of_partnership(asking, partnership_id):
         found.setdefault(noted.on, []).append(noted.fact.event_id)
     return {on: tuple(event_ids) for on, event_ids in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from ledger.domain.calendar.counting import TermCalendar
-from projections.health.dimension import Dimension, each_once
+from projections.health.dimension import Dimension, Facts
 from projections.health.look import Look
 from projections.reviews.measures import Rigour, challenge_of, counts_for, in_order, is_cosy, latest_held, mean_of
 from projections.reviews.records import PeerReview
@@ -24,8 +24,8 @@ def challenge(look: Look, counting: Sequence[PeerReview]) -> Dimension:
     rigours = [rigour for _, rigour in asked]
     figures = {"reviews": len(rigours)} | {name: sum(getattr(one, name) for one in rigours) for name in Rigour._fields}
     why = None if rigours else "no peer review in the last 365 days"
-    event_ids = each_once(event_id for review, _ in asked for event_id in facts_of_review(review))
-    return Dimension(name="challenge", f=mean_of(rigours), why=why, counted=figures, event_ids=event_ids)
+    facts = Facts(lambda: (event_id for review, _ in asked for event_id in facts_of_review(review)))
+    return Dimension(name="challenge", f=mean_of(rigours), why=why, counted=figures, facts=facts)
 
 
 def codes_of(look: Look, counting: Sequence[PeerReview]) -> tuple[str, ...]:

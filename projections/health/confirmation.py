@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from projections.evidence.deliveries import Delivery
-from projections.health.dimension import Dimension, each_once
+from projections.health.dimension import Dimension, Facts
 from projections.health.look import Look
 from projections.shares import share, to_json
 
@@ -42,28 +42,39 @@ class Answers:
 
 def answers_of(look: Look) -> Mapping[str, Answers]:
     """By receiver, the answers to what was delivered in exchange in the last 365 days and not reversed."""
-    found: dict[str, Answers] = {}
-    for delivery in look.deliveries:
-        is_asked = delivery.basis == "exchange" and look.covers(delivery.delivered_on)
-        if is_asked and delivery.status(look.day) != "reversed":
-            count(found.setdefault(delivery.receiver_id, Answers()), delivery, look)
-    return dict(sorted(found.items()))
+    found: dict[str, list[Delivery]] = {}
+    for one in look.deliveries:
+        if one.basis == "exchange" and not one.is_reversed(look.day):
+            found.setdefault(one.receiver_id, []).append(one)
+    return {receiver_id: answers_to(deliveries, look) for receiver_id, deliveries in sorted(found.items())}
 
 
-def count(answers: Answers, delivery: Delivery, look: Look) -> None:
-    limit, answer = limit_of(delivery, look), delivery.answered
-    if answer is None and look.day <= limit:
-        answers.waiting += 1
-        return
-    answers.event_ids.append(delivery.event_id)
-    if answer is None:
-        answers.unanswered += 1
-        return
-    answers.event_ids.append(answer.event_id)
-    if look.evidence.day_of(answer.recorded_at) <= limit:
-        answers.in_time += 1
-    else:
-        answers.late += 1
+def answers_to(deliveries: Iterable[Delivery], look: Look) -> Answers:
+    in_time = late = unanswered = waiting = 0
+    event_ids: list[str] = []
+    for one in deliveries:
+        answer = one.course.answered
+        if answer is not None:
+            event_ids += (one.event_id, answer.event_id)
+            if is_in_time(one, answer.recorded_at, look):
+                in_time += 1
+            else:
+                late += 1
+        elif look.day <= limit_of(one, look):
+            waiting += 1
+        else:
+            unanswered += 1
+            event_ids.append(one.event_id)
+    return Answers(in_time, late, unanswered, waiting, event_ids)
+
+
+def is_in_time(delivery: Delivery, answered_at: datetime, look: Look) -> bool:
+    """Whether it was answered by the last day for it. Most answers come so soon after they are waited for that they
+    are, wherever days begin and whichever count: these need no look at the calendar."""
+    waited = answered_at - delivery.course.asked_at
+    return waited <= look.surely_in_time(delivery.delivered_on) or (
+        look.evidence.day_of(answered_at) <= limit_of(delivery, look)
+    )
 
 
 def limit_of(delivery: Delivery, look: Look) -> date:
@@ -74,7 +85,7 @@ def limit_of(delivery: Delivery, look: Look) -> date:
     known = limits.get(delivery.position)
     if known is None:
         within = look.partnership.terms_on(delivery.delivered_on).confirm_within_days
-        since = max(delivery.delivered_on, look.evidence.day_of(delivery.asked_at))
+        since = max(delivery.delivered_on, look.evidence.day_of(delivery.course.asked_at))
         known = limits[delivery.position] = look.evidence.calendar_of(delivery.receiver_id).add(since, within)
     return known
 
@@ -88,5 +99,5 @@ def confirmation(by_receiver: Mapping[str, Answers]) -> Dimension:
         "unanswered": sum(one.unanswered for one in every), "waiting": sum(one.waiting for one in every),
     }  # fmt: skip
     why = None if due else "nothing to answer in the last 365 days"
-    event_ids = each_once(event_id for one in every for event_id in one.event_ids)
-    return Dimension(name="confirmation", f=share(in_time, due), why=why, counted=counted, event_ids=event_ids)
+    facts = Facts(lambda: (event_id for one in every for event_id in one.event_ids))
+    return Dimension(name="confirmation", f=share(in_time, due), why=why, counted=counted, facts=facts)

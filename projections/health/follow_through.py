@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from projections.evidence.supports import Missed, Support
-from projections.health.dimension import Dimension, each_once
-from projections.health.look import Look
+from projections.evidence.deliveries import Delivery
+from projections.evidence.supports import Missed, Support, Terms
+from projections.health.dimension import Dimension, Facts
+from projections.health.look import Agreement, Look, facts_of
 
 BENCHMARK: Final = Fraction(368, 412)
 """Reviews carried out of those planned in a published reciprocal review pool: 0.893."""
@@ -21,17 +22,21 @@ EXCUSED: Final = frozenset({"receiver_away", "illness", "weather", "inspection"}
 class Promise(NamedTuple):
     """One agreement whose last agreed end has come: minutes agreed, excused, and delivered by then."""
 
-    support: Support
-    agreed: int
+    terms: Terms
     excused: int
+    deliveries: list[Delivery]
     delivered: int
-    missed: tuple[Missed, ...]
+    missed: list[Missed]
 
     @property
-    def kept(self) -> Fraction:
-        """Delivered out of what was left to deliver, at most 1; and 1 where nothing was left."""
+    def agreed(self) -> int:
+        return self.terms.minutes
+
+    @property
+    def kept(self) -> tuple[int, int]:
+        """Minutes delivered out of those that were left to deliver, at most all of them; 1 of 1 where none were."""
         left = self.agreed - self.excused
-        return Fraction(1) if left <= 0 else min(Fraction(1), Fraction(self.delivered, left))
+        return (1, 1) if left <= 0 or self.delivered >= left else (self.delivered, left)
 
 
 def follow_through(look: Look) -> Dimension:
@@ -39,7 +44,7 @@ def follow_through(look: Look) -> Dimension:
 
     Cancelled ones are out, and those that ended with a removal or the closing before their end.
     """
-    promises = [promised(one, look.day) for one in ended(look)]
+    promises = [promised(support, terms, look.day) for support, terms in ended(look)]
     counted = {
         "agreements": len(promises),
         "agreed_minutes": sum(one.agreed for one in promises),
@@ -51,40 +56,50 @@ def follow_through(look: Look) -> Dimension:
     if not promises:
         why = "no agreement came to its end in the last 365 days"
         return Dimension(name="follow_through", f=None, why=why, counted=counted)
-    f = sum((one.kept for one in promises), Fraction(0)) / len(promises)
-    event_ids = each_once(event_id for one in promises for event_id in facts_of_promise(one, look.day))
-    return Dimension(name="follow_through", f=f, counted=counted, event_ids=event_ids)
+    f = sum_of(one.kept for one in promises) / len(promises)
+    facts = Facts(lambda: (event_id for one in promises for event_id in facts_of_promise(one, look.day)))
+    return Dimension(name="follow_through", f=f, counted=counted, facts=facts)
 
 
-def ended(look: Look) -> Iterator[Support]:
-    for support in look.agreements:
-        terms = support.terms_on(look.day)
-        if terms is None or not look.covers(terms.ends_on):
-            continue
-        ending = support.ended_by(look.day)
-        if (ending is None or ending.kind != "cancelled") and not ended_from_outside(look, support, terms.ends_on):
-            yield support
+def sum_of(parts: Iterable[tuple[int, int]]) -> Fraction:
+    """The sum of shares, each so many of so many: those of the same whole are added up as numbers first."""
+    found: dict[int, int] = {}
+    for of, whole in parts:
+        found[whole] = found.get(whole, 0) + of
+    return sum((Fraction(of, whole) for whole, of in found.items()), Fraction(0))
 
 
-def ended_from_outside(look: Look, support: Support, ends_on: date) -> bool:
-    """Whether it was still open when a side was removed or the partnership closed, on its last day or before."""
-    ends = [one.on for one in look.partnership.leavings if one.removed and one.organisation_id in support.sides()]
+def ended(look: Look) -> Iterator[Agreement]:
+    others = ends_from_outside(look)
+    for support, terms in look.agreements:
+        if look.first <= terms.ends_on <= look.day:
+            ending = support.ended_by(look.day)
+            is_cancelled = ending is not None and ending.kind == "cancelled"
+            if not is_cancelled and not (others and was_ended(support, terms, min(terms.ends_on, look.day), others)):
+                yield support, terms
+
+
+def ends_from_outside(look: Look) -> list[tuple[str | None, date]]:
+    """On which day whose support ended with a removal; everybody's (None) with the closing."""
     closing = look.partnership.closing
-    if closing is not None:
-        ends.append(closing.on)
-    agreed_on = ends_on if support.agreed is None else support.agreed.on
+    removed = [(one.organisation_id, one.on) for one in look.partnership.leavings if one.removed]
+    return [*removed, *([] if closing is None else [(None, closing.on)])]
+
+
+def was_ended(support: Support, terms: Terms, last: date, ends: Iterable[tuple[str | None, date]]) -> bool:
+    """Whether it was still open when a side was removed or the partnership closed, on its last day or before."""
+    agreed_on = terms.ends_on if support.agreed is None else support.agreed.on
     return any(
-        agreed_on <= on <= min(ends_on, look.day) and (support.ending is None or support.ending.on > on) for on in ends
-    )
+        agreed_on <= on <= last and (support.ending is None or support.ending.on > on)
+        for whose, on in ends if whose is None or whose in support.sides()
+    )  # fmt: skip
 
 
-def promised(support: Support, day: date) -> Promise:
-    terms = support.terms_on(day)
-    if terms is None:
-        raise ValueError(f"support {support.support_id} is not agreed by {day}")
-    missed = tuple(one for one in support.missed if one.on <= day and is_excused(support, one, day))
-    delivered = sum(one.standing_minutes(day) for one in support.given_by(min(day, terms.ends_on)))
-    return Promise(support, terms.minutes, minutes_missed(missed), delivered, missed)
+def promised(support: Support, terms: Terms, day: date) -> Promise:
+    missed = [one for one in support.missed if one.on <= day and is_excused(support, one, day)]
+    deliveries = support.given_by(min(day, terms.ends_on))
+    delivered = sum([one.standing_minutes(day) for one in deliveries])
+    return Promise(terms, minutes_missed(missed) if missed else 0, deliveries, delivered, missed)
 
 
 def is_excused(support: Support, missed: Missed, day: date) -> bool:
@@ -116,9 +131,6 @@ def missed_by(promises: Sequence[Promise]) -> list[dict[str, int | str | None]]:
 
 
 def facts_of_promise(promise: Promise, day: date) -> Iterator[str]:
-    terms = promise.support.terms_on(day)
-    if terms is not None:
-        yield from terms.event_ids
-        for delivery in promise.support.given_by(min(day, terms.ends_on)):
-            yield from delivery.event_ids(day)
-    yield from (one.event_id for one in promise.missed)
+    yield from promise.terms.event_ids
+    yield from facts_of(promise.deliveries, day)
+    yield from [one.event_id for one in promise.missed]

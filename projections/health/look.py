@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Final
 
 from ledger.domain.calendar.counting import TermCalendar
 from ledger.domain.terms import Terms
-from projections.evidence.deliveries import Delivery
+from projections.evidence.deliveries import Counted, Delivery
 from projections.evidence.gathering import Evidence
 from projections.evidence.supports import Support
+from projections.evidence.supports import Terms as Agreed
+from projections.health.dimension import Facts
 
 WINDOW_DAYS: Final = 365
 
 
-class Counted(NamedTuple):
-    """A delivery that both sides said yes to, with the minutes that count of it (more than none)."""
-
-    delivery: Delivery
-    minutes: int
+Agreement = tuple[Support, Agreed]
+"""A support with what is agreed of it on the day."""
 
 
 class Look:
@@ -32,11 +32,20 @@ class Look:
         self.day = day
         self.first = day - timedelta(days=WINDOW_DAYS - 1)
         self._partners: dict[date, frozenset[str]] = {}
+        self._in_time: dict[date, timedelta] = {}
 
     @cached_property
     def terms(self) -> Terms:
         """The terms in force on the day."""
         return self.partnership.terms_on(self.day)
+
+    def surely_in_time(self, delivered_on: date) -> timedelta:
+        """How long an answer to what was delivered on a day may take for sure: a moment that lies so much later than
+        another falls on a day that lies at most two days more after that of the other, wherever clocks are changed."""
+        if delivered_on not in self._in_time:
+            within = self.partnership.terms_on(delivered_on).confirm_within_days
+            self._in_time[delivered_on] = timedelta(days=within - 2)
+        return self._in_time[delivered_on]
 
     @cached_property
     def calendar(self) -> TermCalendar:
@@ -61,33 +70,45 @@ class Look:
 
     @cached_property
     def deliveries(self) -> list[Delivery]:
-        """All whose day has come, of every basis, in the order of the supports and of recording."""
-        return [one for support in self.evidence.supports.values() for one in support.given_by(self.day)]
+        """Those of the last 365 days, of every basis, in the order of the supports and of recording."""
+        first, last, supports = self.first, self.day, self.evidence.supports.values()
+        return [one for each in supports for one in each.deliveries.values() if first <= one.delivered_on <= last]
 
     @cached_property
     def confirmed(self) -> list[Counted]:
-        """Of every basis, and however long ago."""
-        found = (Counted(one, one.counted_minutes(self.day)) for one in self.deliveries)
-        return [one for one in found if one.minutes > 0]
+        """What both sides said yes to, of every basis, and however long ago."""
+        return [one for support in self.evidence.supports.values() for one in support.counted_by(self.day)]
 
     @cached_property
     def exchanged(self) -> list[Counted]:
         """Confirmed exchange of the last 365 days, between two."""
+        recent = [one for one in self.confirmed if one.on >= self.first]
         return [
-            one for one in self.confirmed
-            if one.delivery.basis == "exchange" and self.covers(one.delivery.delivered_on)
-            and one.delivery.giver_id != one.delivery.receiver_id
+            one for one in recent
+            if one.delivery.basis == "exchange" and one.delivery.giver_id != one.delivery.receiver_id
         ]  # fmt: skip
 
     @cached_property
-    def agreements(self) -> list[Support]:
+    def given(self) -> Mapping[tuple[str, str], int]:
+        """The minutes of this exchange, by giver and receiver."""
+        found: dict[tuple[str, str], int] = {}
+        for delivery, minutes, _, _ in self.exchanged:
+            pair = (delivery.giver_id, delivery.receiver_id)
+            found[pair] = found.get(pair, 0) + minutes
+        return found
+
+    @cached_property
+    def facts_of_exchanged(self) -> Facts:
+        """The facts that say of each exchange that it counts."""
+        return Facts(lambda: facts_of((one.delivery for one in self.exchanged), self.day))
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
         """Supports that are agreed by the day and whose support is an exchange, as last agreed."""
-        return [
-            one for one in self.evidence.supports.values()
-            if (terms := one.terms_on(self.day)) is not None and terms.basis == "exchange"
-        ]  # fmt: skip
+        every = ((one, one.terms_on(self.day)) for one in self.evidence.supports.values())
+        return [(one, terms) for one, terms in every if terms is not None and terms.basis == "exchange"]
 
 
-def facts_of(counted: Iterable[Counted], day: date) -> Iterable[str]:
-    """The facts that say of each delivery that it counts."""
-    return (event_id for one in counted for event_id in one.delivery.event_ids(day))
+def facts_of(deliveries: Iterable[Delivery], day: date) -> Iterator[str]:
+    """The facts that say of each delivery what became of it by a day."""
+    return chain.from_iterable([one.event_ids(day) for one in deliveries])

@@ -91,28 +91,29 @@ def health_on(evidence: Evidence, day: date) -> Health:
 def is_below(evidence: Evidence, day: date, limit: Fraction) -> bool:
     """Whether the overall health of a day is known and below a limit.
 
-    Worked out dimension by dimension, the quick ones first, until the rest cannot bring the mean below it any more.
+    Worked out dimension by dimension, the quick ones first, until the rest cannot bring the mean below it any more:
+    not even if all of them were known and 0.
     """
     look = Look(evidence, day)
     known: list[Fraction] = []
-    for dimension in quick_first(look):
+    for left, dimension in zip(range(len(NAMES) - 1, -1, -1), quick_first(look), strict=True):
         if dimension.f is not None:
             known.append(dimension.f)
-            if sum(known) >= limit * len(NAMES):
-                return False
+        if sum(known) >= limit * (len(known) + left):
+            return False
     overall = mean_of_known(known)
     return overall is not None and overall < limit
 
 
 def quick_first(look: Look) -> Iterator[Dimension]:
-    yield tempo(look)
-    yield resilience(look)
-    yield purpose(look)
     yield challenge(look, reviews_counting(look))
-    yield outcomes(look)
+    yield purpose(look)
+    yield resilience(look)
     yield reciprocity(look)
-    yield follow_through(look)
+    yield outcomes(look)
+    yield tempo(look)
     yield confirmation(answers_of(look))
+    yield follow_through(look)
 
 
 def mean_of_known(shares: Sequence[Fraction | None]) -> Fraction | None:

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from projections.evidence.gathering import Evidence
 from projections.evidence.supports import Outcome, Support
-from projections.health.dimension import Dimension, each_once
+from projections.health.dimension import Dimension, Facts
 from projections.health.look import Look
 
-WEIGHTS: Final = {-1: Fraction(0), 0: Fraction(1, 4), 1: Fraction(1, 2), 2: Fraction(3, 4), 3: Fraction(1)}
-"""By impact: set things back, none seen, emerging, evident, embedded."""
+QUARTERS: Final = {-1: 0, 0: 1, 1: 2, 2: 3, 3: 4}
+"""What an outcome weighs, in quarters, by its impact: set things back, none seen, emerging, evident, embedded."""
 
 
 def outcomes(look: Look) -> Dimension:
     """The mean weight of the receiver's latest outcome over exchanges completed in the last 365 days; 0 without one."""
-    completed = [one for one in look.agreements if is_completed(one, look)]
-    latest = [latest_outcome(one, look) for one in completed]
+    completed = [
+        one for one, _ in look.agreements
+        if one.ending is not None and one.ending.kind == "completed" and look.covers(one.ending.on)
+    ]  # fmt: skip
+    voices = {one: set(speaking_for(one, look.evidence)) for one in {one.receiver_id for one in completed}}
+    latest = [latest_outcome(one, voices[one.receiver_id], look.day) for one in completed]
     recorded = [one for one in latest if one is not None]
     counted = {"completed": len(completed), "with_outcome": len(recorded)}
     if not completed:
         return Dimension(name="outcomes", f=None, why="no support was completed in the last 365 days", counted=counted)
-    f = sum((WEIGHTS[one.impact] for one in recorded), Fraction(0)) / len(completed)
-    endings = (one.ending.event_id for one in completed if one.ending is not None)
-    event_ids = each_once((*endings, *(one.event_id for one in recorded)))
-    return Dimension(name="outcomes", f=f, counted=counted, event_ids=event_ids)
+    f = Fraction(sum(QUARTERS[one.impact] for one in recorded), 4 * len(completed))
+    endings = [one.ending.event_id for one in completed if one.ending is not None]
+    facts = Facts(lambda: (*endings, *(one.event_id for one in recorded)))
+    return Dimension(name="outcomes", f=f, counted=counted, facts=facts)
 
 
-def is_completed(support: Support, look: Look) -> bool:
-    ending = support.ended_by(look.day)
-    return ending is not None and ending.kind == "completed" and look.covers(ending.on)
-
-
-def latest_outcome(support: Support, look: Look) -> Outcome | None:
-    """What the receiver, or its successor, said last; by the day it was assessed, then by recording."""
-    voices = set(speaking_for(support.receiver_id, look.evidence))
-    said = [one for one in support.outcomes if one.on <= look.day and one.voice in voices]
+def latest_outcome(support: Support, voices: Collection[str], day: date) -> Outcome | None:
+    """What the receiver, or its successor, said last by a day; by the day it was assessed, then by recording."""
+    said = [one for one in support.outcomes if one.on <= day and one.voice in voices]
     return max(said, key=lambda one: (one.on, one.position), default=None)
 
 

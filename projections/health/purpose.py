@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from projections.health.dimension import Dimension, each_once
+from projections.health.dimension import Dimension, Facts
 from projections.health.look import Look
 from projections.shares import share
 
@@ -17,9 +17,10 @@ def purpose(look: Look) -> Dimension:
     is left out: the review counts from the day on which the first one was due.
     """
     aims = [one for one in look.partnership.aims.values() if one.state_on(look.day) in ("open", "met")]
-    agreed = [one for one in look.agreements if one.agreed is not None and look.covers(one.agreed.on)]
+    every = [one.agreed for one, _ in look.agreements if one.agreed is not None]
+    agreed = [one for one in every if look.covers(one.on)]
     measured = sum(one.success_measure is not None for one in aims)
-    naming = sum(one.agreed is not None and one.agreed.aim_id is not None for one in agreed)
+    naming = sum(one.aim_id is not None for one in agreed)
     held = latest_review(look)
     reviewed = None if held is None and not was_due(look) else Fraction(held is not None)
     parts = [one for one in (share(measured, len(aims)), share(naming, len(agreed)), reviewed) if one is not None]
@@ -28,14 +29,16 @@ def purpose(look: Look) -> Dimension:
         "review_held_on": None if held is None else held[0], "review_was_due": reviewed is not None,
         "parts": len(parts),
     }  # fmt: skip
-    facts = each_once((
-        *(event_id for aim in aims for event_id in aim.event_ids),
-        *(one.agreed.event_id for one in agreed if one.agreed is not None),
-        *(() if held is None else (held[1],)),
-    ))  # fmt: skip
+    facts = Facts(
+        lambda: (
+            *(event_id for aim in aims for event_id in aim.event_ids),
+            *(one.event_id for one in agreed),
+            *(() if held is None else (held[1],)),
+        )
+    )
     if not parts:
         return Dimension(name="purpose", f=None, why="no aim, no agreement and no review yet", counted=counted)
-    return Dimension(name="purpose", f=sum(parts, Fraction(0)) / len(parts), counted=counted, event_ids=facts)
+    return Dimension(name="purpose", f=sum(parts, Fraction(0)) / len(parts), counted=counted, facts=facts)
 
 
 def latest_review(look: Look) -> tuple[date, str] | None:

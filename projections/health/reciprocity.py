@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from projections.health.dimension import TOO_EARLY, Dimension, each_once
-from projections.health.look import Look, facts_of
+from projections.health.dimension import TOO_EARLY, Dimension, Facts
+from projections.health.look import Look
 from projections.reciprocity.flow import TooMuch, Ways, ways
 
 ONE_WAY = "one way by agreement"
@@ -16,20 +16,20 @@ Minutes = frozenset[tuple[tuple[str, str], int]]
 
 def reciprocity(look: Look) -> Dimension:
     """D + C of the confirmed exchange of the last 365 days within the partnership."""
-    event_ids = each_once(facts_of(look.exchanged, look.day))
+    facts = look.facts_of_exchanged
     if is_one_way(look):
-        return Dimension(name="reciprocity", f=None, why=ONE_WAY, event_ids=terms_event(look))
+        return Dimension(name="reciprocity", f=None, why=ONE_WAY, facts=Facts(lambda: terms_event(look)))
     if look.is_in_grace:
-        return Dimension(name="reciprocity", f=None, why=TOO_EARLY, event_ids=event_ids)
+        return Dimension(name="reciprocity", f=None, why=TOO_EARLY, facts=facts)
     try:
-        found = ways_of(minutes_given(look))
+        found = ways_of(frozenset(look.given.items()))
     except TooMuch as too_much:
-        return Dimension(name="reciprocity", f=None, why=str(too_much), event_ids=event_ids)
+        return Dimension(name="reciprocity", f=None, why=str(too_much), facts=facts)
     counted = {
         "minutes": found.minutes, "two_way": found.two_way, "comes_round": found.comes_round, "one_way": found.one_way,
     }  # fmt: skip
     why = NOTHING if found.cleared is None else None
-    return Dimension(name="reciprocity", f=found.cleared, why=why, counted=counted, event_ids=event_ids)
+    return Dimension(name="reciprocity", f=found.cleared, why=why, counted=counted, facts=facts)
 
 
 def is_one_way(look: Look) -> bool:
@@ -42,14 +42,6 @@ def terms_event(look: Look) -> tuple[str, ...]:
     """The fact that holds the terms of the day."""
     events = [event_id for on, event_id in look.partnership.terms_events if on <= look.day]
     return tuple(events[-1:]) or (look.partnership.formed[1],)
-
-
-def minutes_given(look: Look) -> Minutes:
-    given: dict[tuple[str, str], int] = {}
-    for delivery, minutes in look.exchanged:
-        pair = (delivery.giver_id, delivery.receiver_id)
-        given[pair] = given.get(pair, 0) + minutes
-    return frozenset(given.items())
 
 
 @lru_cache(maxsize=2048)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from projections.health.dimension import TOO_EARLY, Dimension, each_once
-from projections.health.look import Counted, Look, facts_of
+from projections.evidence.deliveries import Counted
+from projections.health.dimension import TOO_EARLY, Dimension
+from projections.health.look import Look
 from projections.health.reciprocity import NOTHING
 
 
@@ -34,14 +35,14 @@ def resilience(look: Look) -> Dimension:
 
     Partners are those of the day and whoever gave or got in the last 365 days.
     """
-    event_ids = each_once(facts_of(look.exchanged, look.day))
+    facts = look.facts_of_exchanged
     if look.is_in_grace:
-        return Dimension(name="resilience", f=None, why=TOO_EARLY, event_ids=event_ids)
-    total = sum(one.minutes for one in look.exchanged)
+        return Dimension(name="resilience", f=None, why=TOO_EARLY, facts=facts)
+    total = sum(look.given.values())
     if total == 0:
         return Dimension(name="resilience", f=None, why=NOTHING)
-    partners = {*look.partners_on(look.day), *(id_ for one in look.exchanged for id_ in sides(one))}
-    of_partners = largest(by_giver(look.exchanged), len(partners), total)
+    partners = look.partners_on(look.day).union(*look.given)
+    of_partners = largest(by_giver(look.given), len(partners), total)
     by_person = minutes_by_person(look.exchanged)
     of_people = largest(by_person, len(by_person), total) if by_person else None
     excesses = [of_partners.excess] + ([] if of_people is None else [of_people.excess])
@@ -50,24 +51,20 @@ def resilience(look: Look) -> Dimension:
         "people": len(by_person), "largest_person_share": None if of_people is None else of_people.share,
         "named_minutes": sum(one.minutes for one in look.exchanged if one.delivery.people),
     }  # fmt: skip
-    return Dimension(name="resilience", f=1 - max(excesses), counted=counted, event_ids=event_ids)
+    return Dimension(name="resilience", f=1 - max(excesses), counted=counted, facts=facts)
 
 
-def sides(counted: Counted) -> tuple[str, str]:
-    return counted.delivery.giver_id, counted.delivery.receiver_id
-
-
-def by_giver(counted: Iterable[Counted]) -> Mapping[str, Fraction]:
+def by_giver(given: Mapping[tuple[str, str], int]) -> Mapping[str, int]:
     found: dict[str, int] = {}
-    for delivery, minutes in counted:
-        found[delivery.giver_id] = found.get(delivery.giver_id, 0) + minutes
-    return {one: Fraction(minutes) for one, minutes in found.items()}
+    for (giver_id, _), minutes in given.items():
+        found[giver_id] = found.get(giver_id, 0) + minutes
+    return found
 
 
 def minutes_by_person(counted: Iterable[Counted]) -> Mapping[str, Fraction]:
     """The minutes of the people named in deliveries; several share the time of one evenly."""
     found: dict[str, dict[int, int]] = {}
-    for delivery, minutes in counted:
+    for delivery, minutes, _, _ in counted:
         for person in delivery.people:
             among = found.setdefault(person, {})
             among[len(delivery.people)] = among.get(len(delivery.people), 0) + minutes
@@ -77,6 +74,6 @@ def minutes_by_person(counted: Iterable[Counted]) -> Mapping[str, Fraction]:
     }
 
 
-def largest(minutes: Mapping[str, Fraction], of: int, total: int) -> Largest:
+def largest(minutes: Mapping[str, int] | Mapping[str, Fraction], of: int, total: int) -> Largest:
     """The largest share of the total, which holds the minutes that name nobody."""
-    return Largest(max(minutes.values()) / total, of)
+    return Largest(Fraction(max(minutes.values())) / total, of)

@@ -13,8 +13,9 @@ from ledger.domain.terms import DEFAULTS, Terms
 from projections.asking import Asking
 from projections.directory.queries import Aliases, aliases
 from projections.evidence.fold_partnership import fold_partnership
+from projections.evidence.noted import Noted
 from projections.evidence.partnerships import Partnership
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.reading import facts_with
 from projections.inbox.items import WhyNot
 from projections.inbox.told import Told, streams, told_of
 from projections.question import Question

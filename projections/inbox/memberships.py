@@ -9,8 +9,9 @@ from typing import Any, Final
 from ledger.domain.partnership import facts as said
 from ledger.domain.partnership.proposals import Opening, Residual
 from projections.asking import Asking
+from projections.evidence.noted import Noted
 from projections.evidence.partnerships import Partnership, Review
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.reading import facts_with
 from projections.inbox.desk import Desk
 from projections.inbox.items import SOON, Action, Item, called
 from projections.wording import amount, day

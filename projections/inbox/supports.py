@@ -10,7 +10,8 @@ from ledger.domain.support import facts as said
 from ledger.domain.support.shapes import Agreed, Interest, Offer, Offered, Posted, TwoSided, Variation
 from ledger.domain.support.state import SupportState, evolve
 from projections.asking import Asking
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.inbox.desk import Desk
 from projections.inbox.items import SOON, Action, Item, called
 from projections.wording import amount, day

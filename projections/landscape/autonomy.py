@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from ledger.domain.organisation.facts import Assessed, Assurance, Departed
-from projections.evidence.reading import Noted
+from projections.evidence.noted import Noted
 from projections.frameworks.queries import Framework
 
 WEIGHTS: Final[dict[Assurance, Fraction]] = {

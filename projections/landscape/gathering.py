@@ -11,7 +11,8 @@ from typing import Final
 from projections.asking import Asking
 from projections.directory.queries import aliases
 from projections.evidence.gathering import evidence_of
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.frameworks.queries import Framework, frameworks_of, years_of
 from projections.health.dimension import Dimension
 from projections.health.look import WINDOW_DAYS, Look

@@ -11,7 +11,8 @@ from projections.asking import Asking
 from projections.directory.queries import Aliases, aliases
 from projections.evidence.fold_support import fold_supports
 from projections.evidence.gathering import Evidence, evidence_of
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.evidence.supports import Outcome, Support
 from projections.landscape.gathering import partnerships_on
 from projections.programme.giving import Given, Window, given_in, in_confidence, totals

@@ -12,7 +12,8 @@ from projections.asking import Asking
 from projections.directory.queries import Aliases
 from projections.evidence.deliveries import COUNTED
 from projections.evidence.fold_support import fold_supports
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.evidence.supports import Support
 from projections.reviews.queries import arising_from
 from projections.reviews.records import FindingNoted, PeerReview

@@ -12,7 +12,7 @@ from ledger.domain.review import facts as said
 from ledger.domain.review.facts import Judgement, ModerationVerdict, Parts
 from ledger.domain.review.state import reviewing
 from ledger.domain.values import Secretive
-from projections.evidence.reading import Noted
+from projections.evidence.noted import Noted
 
 Canonical = Callable[[str], str]
 

@@ -12,7 +12,8 @@ from ledger.domain.calendar.state import CalendarState, calendar_stream_id
 from ledger.domain.calendar.state import evolve as evolve_calendar
 from projections.asking import Asking
 from projections.directory.queries import KNOWN, Aliases
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.reviews.records import PeerReview
 
 

@@ -36,11 +36,15 @@ class Account:
         """What stands at the end of a day, given as an ordinal."""
         days, levels = self._steps
         index = bisect_right(days, day)
-        return Standing(0, 0) if index == 0 else levels[index - 1]
+        return Standing(0, 0) if index == 0 else Standing(*levels[index - 1])
 
     def days(self) -> list[int]:
         """The days on which it changes, in order."""
         return self._steps[0]
+
+    def levels(self) -> Mapping[int, tuple[int, int]]:
+        """By each of these days, what stands, and the turnover, from it on."""
+        return dict(zip(*self._steps, strict=True))
 
     def holding(self, day: int) -> list[Move]:
         """What makes up what stands on a day, the earliest first."""
@@ -51,15 +55,17 @@ class Account:
         return Account(tuple(move for move in self.moves if move.other_id == other_id))
 
     @cached_property
-    def _steps(self) -> tuple[list[int], list[Standing]]:
-        changes: dict[int, tuple[int, int]] = {}
-        for move in self.moves:
-            for day, sign in ((move.first, 1), (move.until, -1)):
-                standing, turnover = changes.get(day, (0, 0))
-                changes[day] = (standing + sign * move.standing, turnover + sign * move.turnover)
-        days = sorted(changes)
-        levels = accumulate((changes[day] for day in days), lambda one, two: (one[0] + two[0], one[1] + two[1]))
-        return days, [Standing(*level) for level in levels]
+    def _steps(self) -> tuple[list[int], list[tuple[int, int]]]:
+        standing: dict[int, int] = {}
+        turnover: dict[int, int] = {}
+        for first, until, given, passed, _, _ in self.moves:
+            standing[first] = standing.get(first, 0) + given
+            standing[until] = standing.get(until, 0) - given
+            turnover[first] = turnover.get(first, 0) + passed
+            turnover[until] = turnover.get(until, 0) - passed
+        days = sorted(standing)
+        levels = zip(*(accumulate(map(changes.__getitem__, days)) for changes in (standing, turnover)), strict=True)
+        return days, list(levels)
 
 
 NOTHING = Account(())
@@ -92,13 +98,14 @@ class Entry(NamedTuple):
 def accounts_of(entries: Iterable[Entry]) -> dict[str, Account]:
     """The accounts of all that gave or got in these entries. What one gave itself (registered twice) counts nowhere."""
     found: dict[str, list[Move]] = {}
-    for one in entries:
-        if one.giver_id != one.receiver_id and one.first < one.until:
-            turnover = one.minutes if one.is_delivery else 0
-            for organisation_id, other_id, sign in (
-                (one.giver_id, one.receiver_id, 1),
-                (one.receiver_id, one.giver_id, -1),
-            ):
-                move = Move(one.first, one.until, sign * one.minutes, turnover, other_id, one.event_ids)
-                found.setdefault(organisation_id, []).append(move)
+    for giver_id, receiver_id, minutes, is_delivery, first, until, event_ids in entries:
+        if giver_id != receiver_id and first < until:
+            turnover = minutes if is_delivery else 0
+            gave = Move(first, until, minutes, turnover, receiver_id, event_ids)
+            got = Move(first, until, -minutes, turnover, giver_id, event_ids)
+            for one, move in ((giver_id, gave), (receiver_id, got)):
+                if one in found:
+                    found[one].append(move)
+                else:
+                    found[one] = [move]
     return {organisation_id: Account(tuple(moves)) for organisation_id, moves in found.items()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from projections.evidence.gathering import Evidence
@@ -28,11 +30,16 @@ def low_spells(evidence: Evidence, day: date) -> list[Spell]:
     held = [on.toordinal() for on in held_days(evidence, day)]
     if len(held) < LOW_REVIEWS:
         return []
-    low = {on for on in held if is_below(evidence, date.fromordinal(on), FROM_50)}
+
+    @cache
+    def is_low(on: int) -> bool:
+        return is_below(evidence, date.fromordinal(on), FROM_50)
 
     def holds(today: int) -> bool:
-        latest = [on for on in held if on <= today][-LOW_REVIEWS:]
-        return len(latest) == LOW_REVIEWS and low.issuperset(latest)
+        """Of two in a row every second one is asked about first: where it is not low, two pairs are told by it."""
+        seen = bisect_right(held, today)
+        latest = sorted(range(seen - LOW_REVIEWS, seen), key=lambda index: -(index % 2))
+        return seen >= LOW_REVIEWS and all(is_low(held[index]) for index in latest)
 
     return list(spells(holds, held, held[0], day.toordinal()))
 

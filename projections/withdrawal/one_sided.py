@@ -9,20 +9,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Final, Literal, NamedTuple
 
 from ledger.domain.terms import Terms
-from projections.evidence.supports import Support
+from projections.evidence.supports import Agreed, Support
 from projections.withdrawal.accounts import Account, Accounts
 from projections.withdrawal.dated import InForce
 from projections.withdrawal.points import Point, Standing, Way
-from projections.withdrawal.seat import Seat
+from projections.withdrawal.seat import DAY, Seat
 from projections.withdrawal.spells import Spell, spells
 from projections.wording import amount
 from projections.wording import day as spoken
 
-AHEAD_DAYS: Final = 56
+AHEAD: Final = timedelta(days=56)
 """Agreed support whose last day lies at most so far ahead is looked at."""
 
 Side = Literal[-1, 0, 1]
@@ -30,13 +30,16 @@ SIDES: Final[tuple[Side, ...]] = (1, -1)
 MADE_UP: Final = "Support outside this partnership makes up for it."
 
 
-def side_of(standing: Standing, terms: Terms) -> Side:
+def side_of(standing: tuple[int, int], terms: Terms) -> Side:
     """1 outside the tolerance as a giver, −1 as a receiver, 0 inside: |B| > ratio and |standing| > minutes."""
-    open_minutes, ratio = abs(standing.standing), terms.tolerance_ratio
-    whole = max(standing.turnover, open_minutes)
-    if open_minutes <= terms.tolerance_minutes or open_minutes * ratio.denominator <= whole * ratio.numerator:
+    net, turnover = standing
+    open_minutes = abs(net)
+    if open_minutes <= terms.tolerance_minutes:
         return 0
-    return 1 if standing.standing > 0 else -1
+    ratio, whole = terms.tolerance_ratio, max(turnover, open_minutes)
+    if open_minutes * ratio.denominator <= whole * ratio.numerator:
+        return 0
+    return 1 if net > 0 else -1
 
 
 class Run(NamedTuple):
@@ -45,6 +48,15 @@ class Run(NamedTuple):
     side: Side
     since: int
     spell: Spell
+
+
+class Due(NamedTuple):
+    """An agreed support, with the first and the last day on which any of it may be due within 56 days, however it was
+    varied."""
+
+    first: int
+    last: int
+    support: Support
 
 
 def one_sided(seat: Seat, accounts: Accounts, stretches: list[InForce]) -> Iterator[Point | None]:
@@ -93,30 +105,38 @@ class Measured:
     def __init__(self, seat: Seat, account: Account, stretches: list[InForce]) -> None:
         self.seat, self.account, self.stretches = seat, account, stretches
         self.begun = [one.since.toordinal() for one in stretches]
-        self.sides: dict[int, Side] = {}
         self.calendar = seat.evidence.calendar_of(seat.organisation_id)
-        self.agreed = [
-            one for one in seat.evidence.supports.values()
-            if one.agreed is not None and seat.organisation_id in one.sides()
-        ]  # fmt: skip
-        self.due = [(first, last, one) for one in self.agreed for first, last in [days_due(one)]]
+
+    @cached_property
+    def due(self) -> list[Due]:
+        """What the partner agreed to give or get."""
+        supports, own = self.seat.evidence.supports.values(), self.seat.organisation_id
+        return [due_of(one, one.agreed) for one in supports if one.agreed is not None and own in one.sides()]
 
     def terms(self, day: int) -> Terms:
         return self.stretches[max(bisect_right(self.begun, day) - 1, 0)].terms
 
-    def is_outside(self, day: int, side: int) -> bool:
-        known = self.sides.get(day)
-        if known is None:
-            known = self.sides[day] = side_of(self.account.on(day), self.terms(day))
-        return known == side
+    def sides(self) -> list[tuple[Side, Spell]]:
+        """On which side it was, stretch by stretch, inside among them; from the first change of anything on."""
+        levels, terms_from = self.account.levels(), dict(zip(self.begun, self.stretches, strict=True))
+        last, standing, stretch = self.seat.last.toordinal(), (0, 0), self.stretches[0]
+        begun: list[tuple[Side, int]] = []
+        for day in sorted({*levels, *self.begun}):
+            if day > last:
+                break
+            standing, stretch = levels.get(day, standing), terms_from.get(day, stretch)
+            side = side_of(standing, stretch.terms)
+            if not begun or begun[-1][0] != side:
+                begun.append((side, day))
+        ends = [*(day - 1 for _, day in begun[1:]), last]
+        return [(side, Spell(day, end)) for (side, day), end in zip(begun, ends, strict=False)]
 
     def runs(self) -> Iterator[Run]:
         """Outside on the same side on a day that counts and on each of the `tolerance_window_days` before it that
         count, `grace_days` after joining at the earliest; and from then on for as long as it is outside."""
-        last = self.seat.last.toordinal()
-        changes = [*self.account.days(), *(one.since.toordinal() for one in self.stretches)]
+        stretches = self.sides()
         for side in SIDES:
-            for outside in spells(partial(self.is_outside, side=side), changes, min(changes), last):
+            for outside in (spell for each, spell in stretches if each == side):
                 yield from (Run(side, outside.first, one) for one in self.long_enough(outside))
 
     def long_enough(self, outside: Spell) -> Iterator[Spell]:
@@ -146,8 +166,9 @@ class Measured:
         """The days within a stretch on which what is agreed, or meant, may say something else than the day before."""
         found = [*self.account.days(), *(one.since.toordinal() for one in self.stretches)]
         found += [one.terms.intended.until.toordinal() + 1 for one in self.stretches if one.terms.intended.until]
-        for support in self.agreed:
-            found += days_of_change(support)
+        for due in self.due:
+            if due.first <= spell.last and spell.first <= due.last + 1:
+                found += days_of_change(due.support)
         for one in (span for spans in self.seat.evidence.partnership.spans.values() for span in spans):
             found += [on.toordinal() for on in (one.since, one.until) if on is not None]
         return [day for day in found if spell.first < day <= spell.last]
@@ -166,12 +187,14 @@ class Measured:
     def comes_inside(self, day: int) -> bool:
         """Whether all agreed support that is due within 56 days, once given, would bring it inside."""
         standing, turnover = now = self.account.on(day)
-        partners = self.seat.evidence.partnership.partners_on(date.fromordinal(day))
-        for support in (one for first, last, one in self.due if first <= day <= last):
-            minutes = still_due(support, date.fromordinal(day)) if set(support.sides()) <= set(partners) else 0
-            standing += minutes if support.giver_id == self.seat.organisation_id else -minutes
-            turnover += minutes
-        return turnover != now.turnover and side_of(Standing(standing, turnover), self.terms(day)) == 0
+        on = date.fromordinal(day)
+        partners = self.seat.evidence.partnership.partners_on(on)
+        for support in [due.support for due in self.due if due.first <= day <= due.last]:
+            if support.giver_id in partners and support.receiver_id in partners:
+                minutes = still_due(support, on)
+                standing += minutes if support.giver_id == self.seat.organisation_id else -minutes
+                turnover += minutes
+        return turnover != now.turnover and side_of((standing, turnover), self.terms(day)) == 0
 
     def is_made_up(self, overall: Account, day: int) -> bool:
         """Whether what stands over all its support in the ledger is inside this partnership's tolerance."""
@@ -181,15 +204,14 @@ class Measured:
 def still_due(support: Support, day: date) -> int:
     """The minutes of an agreed exchange that are due within 56 days of a day and do not count yet."""
     terms = support.terms_on(day) if support.ended_by(day) is None else None
-    if terms is None or terms.basis != "exchange" or not day <= terms.ends_on <= day + timedelta(days=AHEAD_DAYS):
+    if terms is None or terms.basis != "exchange" or not day <= terms.ends_on <= day + AHEAD:
         return 0
-    return max(0, terms.minutes - sum(one.counted_minutes(day) for one in support.given_by(day)))
+    return max(0, terms.minutes - sum([one.minutes for one in support.counted_by(day)]))
 
 
-def days_due(support: Support) -> tuple[int, int]:
-    """The first and the last day on which anything of a support may be due within 56 days, however it was varied."""
-    ends = [one.ends_on for one in (support.agreed, *support.variations) if one is not None and one.ends_on is not None]
-    return min(ends).toordinal() - AHEAD_DAYS, max(ends).toordinal()
+def due_of(support: Support, agreed: Agreed) -> Due:
+    ends = [agreed.ends_on, *(one.ends_on for one in support.variations if one.ends_on is not None)]
+    return Due(min(ends).toordinal() - AHEAD.days, max(ends).toordinal(), support)
 
 
 def days_of_change(support: Support) -> Iterator[int]:
@@ -198,8 +220,7 @@ def days_of_change(support: Support) -> Iterator[int]:
     if agreed is not None:
         days = [agreed.on, *(one.on for one in support.variations)]
         ends = [agreed.ends_on, *(one.ends_on for one in support.variations if one.ends_on is not None)]
-        days += [on for end in ends for on in (end - timedelta(days=AHEAD_DAYS), end + timedelta(days=1))]
-        days += [step.on for one in support.deliveries.values() for step in one.steps]
-        days += [one.delivered_on for one in support.deliveries.values()]
+        days += [on for end in ends for on in (end - AHEAD, end + DAY)]
+        days += [on for one in support.counted for on in (one.on, one.until) if on is not None]
         days += [] if support.ending is None else [support.ending.on]
         yield from (on.toordinal() for on in days)

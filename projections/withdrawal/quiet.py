@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import pairwise
-from operator import itemgetter
 
-from projections.evidence.deliveries import Delivery
 from projections.evidence.gathering import Evidence
 from projections.evidence.partnerships import Meeting
 from projections.health.dimension import Dimension
@@ -22,7 +20,7 @@ from projections.withdrawal.spells import Spell, spells
 from projections.wording import day as spoken
 
 MISSED_IN_A_ROW = 2
-NEVER = date.max
+NEVER = date.max.toordinal()
 
 
 class Silence:
@@ -35,6 +33,8 @@ class Silence:
     def __init__(self, evidence: Evidence, day: date, stretches: list[InForce]) -> None:
         self.evidence, self.day, self.stretches = evidence, day, stretches
         self.spans = sorted(counted_spans(evidence, day))
+        self.begun = [first for first, _ in self.spans]
+        self.least = 3 * min(one.terms.quiet_after_days for one in stretches)
 
     def spells(self) -> list[Spell]:
         found: list[Spell] = []
@@ -49,23 +49,28 @@ class Silence:
 
     def stretches_of_days(self) -> Iterator[tuple[int, int]]:
         partnership = self.evidence.partnership
-        changes = {partnership.starts_on, *(one.since for one in self.stretches)}
-        changes |= {on for on, _ in partnership.coordinators}
-        for counted_on, until in self.spans:
-            changes |= {counted_on, counted_on + timedelta(days=WINDOW_DAYS), until}
-        days = sorted(on.toordinal() for on in changes if partnership.starts_on <= on <= self.day)
-        yield from ((first, until - 1) for first, until in pairwise([*days, self.day.toordinal() + 1]))
+        on = [
+            partnership.starts_on,
+            *(one.since for one in self.stretches),
+            *(on for on, _ in partnership.coordinators),
+        ]
+        changes = {*(one.toordinal() for one in on), *self.begun, *(until for _, until in self.spans)}
+        changes.update([counted_on + WINDOW_DAYS for counted_on in self.begun])
+        first, last = partnership.starts_on.toordinal(), self.day.toordinal()
+        days = sorted([day for day in changes if first <= day <= last])
+        yield from ((first, until - 1) for first, until in pairwise([*days, last + 1]))
 
     def may_be_quiet(self, day: int) -> bool:
         """Whether so many days have passed that the tempo can be 0 at all: it spares most questions."""
+        index = bisect_right(self.begun, day) - 1
+        while index >= 0 and self.spans[index][1] <= day:
+            index -= 1
+        since = self.evidence.partnership.starts_on.toordinal() if index < 0 else self.begun[index]
+        if day - since < self.least:
+            return False
         on = date.fromordinal(day)
-        begun = range(bisect_right(self.spans, on, key=itemgetter(0)) - 1, -1, -1)
-        since = next(
-            (self.spans[index][0] for index in begun if on < self.spans[index][1]),
-            self.evidence.partnership.starts_on,
-        )
         limit = self.evidence.partnership.terms_on(on).quiet_after_days
-        return self.evidence.calendar_on(on).days_between(since, on) >= 3 * limit
+        return self.evidence.calendar_on(on).days_between(date.fromordinal(since), on) >= 3 * limit
 
     def is_quiet(self, day: int) -> bool:
         return self.tempo_on(day).f == 0
@@ -74,17 +79,12 @@ class Silence:
         return tempo(Look(self.evidence, date.fromordinal(day)))
 
 
-def counted_spans(evidence: Evidence, day: date) -> Iterator[tuple[date, date]]:
-    """From which day until the one before which each delivery counts, of every basis."""
-    for delivery in (one for support in evidence.supports.values() for one in support.given_by(day)):
-        if counts_at_first(delivery):
-            reversed_on = min((step.on for step in delivery.steps if step.kind == "reversed"), default=NEVER)
-            yield delivery.delivered_on, reversed_on
-
-
-def counts_at_first(delivery: Delivery) -> bool:
-    """Whether it counts from its day on: both said yes to it in the end, and to more than nothing."""
-    return delivery.counted_minutes(delivery.delivered_on) > 0
+def counted_spans(evidence: Evidence, day: date) -> set[tuple[int, int]]:
+    """From which day until the one before which the deliveries count, of every basis, that were given by a day."""
+    return {
+        (one.on.toordinal(), NEVER if one.until is None else one.until.toordinal())
+        for support in evidence.supports.values() for one in support.counted if one.on <= day
+    }  # fmt: skip
 
 
 def first_true(true: Callable[[int], bool], first: int, last: int) -> int:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from projections.evidence.gathering import Evidence
-from projections.withdrawal.dated import InForce, opening
+from projections.withdrawal.dated import InForce, Opening, opening
 from projections.withdrawal.points import Point
 from projections.withdrawal.seat import DAY, Seat
 from projections.wording import day as spoken
@@ -28,11 +28,26 @@ class Expected(NamedTuple):
     replaced_on: date | None = None
 
 
-def expected_reviews(evidence: Evidence, day: date, stretches: list[InForce]) -> list[Expected]:
+class Awaited(NamedTuple):
+    """An expected review with its days: when the point it makes opens, the last day on which it is not late, and the
+    first on which it is overdue."""
+
+    expected: Expected
+    opening: Opening
+    late_on: date
+    overdue_on: date
+
+
+def awaited_reviews(evidence: Evidence, day: date, stretches: list[InForce]) -> list[Awaited]:
     """All reviews that were expected by a day. After its last day a partnership has none."""
     ends_on = evidence.partnership.ends_on
-    found = [*announced_reviews(evidence, day), *usual_reviews(evidence, day, stretches)]
-    return [one for one in found if ends_on is None or one.due_on <= ends_on]
+    found: list[Awaited] = []
+    for one in (*announced_reviews(evidence, day), *usual_reviews(evidence, day, stretches)):
+        if ends_on is None or one.due_on <= ends_on:
+            calendar = evidence.calendar_on(min(one.due_on, day))
+            late_on, overdue_on = calendar.add(one.due_on, LATE_DAYS), calendar.add(one.due_on, LATE_DAYS + 1)
+            found.append(Awaited(one, opening(one.due_on, stretches), late_on, overdue_on))
+    return found
 
 
 def announced_reviews(evidence: Evidence, day: date) -> Iterator[Expected]:
@@ -85,24 +100,28 @@ def usual(evidence: Evidence, on: date, stretches: list[InForce], held: list[dat
     return Expected(due_on.isoformat(), due_on, on, event_id)
 
 
-def review_points(seat: Seat, reviews: list[Expected], stretches: list[InForce]) -> Iterator[Point | None]:
+def review_points(seat: Seat, reviews: list[Awaited]) -> Iterator[Point | None]:
     """`review_due` and `review_overdue` for each review that was expected while it was a partner."""
     held = held_days(seat.evidence, seat.day)
-    for one in reviews:
-        calendar = seat.evidence.calendar_on(min(one.due_on, seat.day))
-        yield due(seat, one, stretches, calendar.add(one.due_on, LATE_DAYS))
-        yield overdue(seat, one, held, calendar.add(one.due_on, LATE_DAYS + 1))
+    for one, opens, late_on, overdue_on in reviews:
+        yield due(seat, one, opens, late_on)
+        yield overdue(seat, one, held, overdue_on)
 
 
-def due(seat: Seat, one: Expected, stretches: list[InForce], late_on: date) -> Point | None:
+def due(seat: Seat, one: Expected, opens: Opening, late_on: date) -> Point | None:
     """Open until it is held, 14 days after its day at the latest; None for a partner who came after that."""
-    opens_on, notice_by = opening(one.due_on, stretches)
     closes_on = min(on for on in (one.held_on, before(one.replaced_on), late_on) if on is not None)
     if closes_on < seat.since:
         return None
     says = f"The partners look at their partnership together: a review due on {spoken(one.due_on)}."
     return seat.point(
-        "review_due", one.key, opens_on, closes_on, notice_by=notice_by, says=says, event_ids=(one.event_id,)
+        "review_due",
+        one.key,
+        opens.opens_on,
+        closes_on,
+        notice_by=opens.notice_by,
+        says=says,
+        event_ids=(one.event_id,),
     )
 
 

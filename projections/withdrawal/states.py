@@ -57,19 +57,20 @@ def disputes(evidence: Evidence) -> list[Dispute]:
 
     A reversal that takes effect later ends it then.
     """
+    deliveries = [one for support in evidence.supports.values() for one in support.deliveries.values()]
+    disputed = [(one, index) for one in deliveries for index, step in enumerate(one.steps) if step.kind == "disputed"]
     found = []
-    for delivery in (one for support in evidence.supports.values() for one in support.deliveries.values()):
-        for index, step in enumerate(delivery.steps):
-            if step.kind == "disputed":
-                ends = [
-                    max(evidence.day_of(later.recorded_at), later.on)
-                    if later.kind == "reversed"
-                    else evidence.day_of(later.recorded_at)
-                    for later in delivery.steps[index + 1 :]
-                    if later.kind != "attested"
-                ]
-                recorded_on = evidence.day_of(step.recorded_at)
-                found.append(Dispute(delivery, step.position, step.event_id, recorded_on, min(ends, default=None)))
+    for delivery, index in disputed:
+        step = delivery.steps[index]
+        ends = [
+            max(evidence.day_of(later.recorded_at), later.on)
+            if later.kind == "reversed"
+            else evidence.day_of(later.recorded_at)
+            for later in delivery.steps[index + 1 :]
+            if later.kind != "attested"
+        ]
+        recorded_on = evidence.day_of(step.recorded_at)
+        found.append(Dispute(delivery, step.position, step.event_id, recorded_on, min(ends, default=None)))
     return sorted(found, key=lambda one: one.position)
 
 

@@ -20,7 +20,7 @@ from projections.withdrawal.measured import Cosy, cosy, cosy_spells, health_low,
 from projections.withdrawal.one_sided import one_sided
 from projections.withdrawal.points import Kind, Point, State
 from projections.withdrawal.quiet import Silence, quiet
-from projections.withdrawal.reviews_due import Expected, expected_reviews, review_points
+from projections.withdrawal.reviews_due import Awaited, awaited_reviews, review_points
 from projections.withdrawal.seat import Seat, seats_of
 from projections.withdrawal.spells import Spell
 from projections.withdrawal.states import Dispute, disputes, disputes_open, key_person_left, purpose_met, structural
@@ -50,7 +50,7 @@ class Walk:
 
     def points(self, seat: Seat) -> Iterator[Point | None]:
         yield from dated_points(seat, self.stretches)
-        yield from review_points(seat, self.reviews, self.stretches)
+        yield from review_points(seat, self.reviews)
         yield from purpose_met(seat)
         yield from one_sided(seat, self.accounts, self.stretches)
         yield from quiet(seat, self.silence, self.silent)
@@ -65,8 +65,8 @@ class Walk:
         return terms_in_force(self.evidence.partnership, self.day)
 
     @cached_property
-    def reviews(self) -> list[Expected]:
-        return expected_reviews(self.evidence, self.day, self.stretches)
+    def reviews(self) -> list[Awaited]:
+        return awaited_reviews(self.evidence, self.day, self.stretches)
 
     @cached_property
     def silence(self) -> Silence:

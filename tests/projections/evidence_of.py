@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from ledger.domain.dates import business_date
 from ledger.domain.streams import STREAMS
 from projections.evidence.gathering import Evidence, fold_evidence
-from projections.evidence.reading import Noted
+from projections.evidence.noted import Noted
 from tests.scenario import Scenario, ref
 
 LONDON = ZoneInfo("Europe/London")

@@ -77,11 +77,11 @@ def readers(dsn: str, truth: Truth) -> Iterator[None]:
 
 
 def ids_of_tables(dsn: str) -> set[int]:
-    """Of the tables that are read, as the server numbers them."""
+    """Of the views' tables that are read, as the server numbers them."""
     with psycopg.connect(dsn) as connection:
         found = connection.execute(
             "SELECT oid::bigint FROM pg_class WHERE relnamespace = to_regnamespace('views') AND relkind = 'r'"
-            " AND relname <> 'bookmark'"
+            " AND relname NOT IN ('bookmark', 'evidence_segment')"
         )
         return {row[0] for row in found}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 
 from ledger.eventstore.embedded import Embedded
 from ledger.service import Ledger
+from projections.evidence.cutting import Cutter
 from projections.health.answering import health
+from projections.places import connect_worker
 from projections.reader import PartnershipReader
 from projections.runner import Runner
 from projections.views import Asked, ReadModels, all_views, open_read_models
@@ -40,8 +43,13 @@ POSITIONS = sorted(Random(2026).sample(range(1_500, 6_000), 3))
 
 @pytest.fixture(scope="module")
 def whole(made: Made) -> Iterator[ReadModels]:
-    """The views of the whole demonstration."""
-    yield from views_of(made.ledger)
+    """The views of the whole demonstration, every fact of a partnership in a segment."""
+    for models in views_of(made.ledger):
+        with closing(connect_worker(made.ledger.dsn)) as connection:
+            cutter = Cutter(connection, least_facts=1)
+            while cutter.cut():
+                pass
+        yield models
 
 
 @pytest.fixture(scope="module", params=POSITIONS)

@@ -62,7 +62,18 @@ def test_what_was_worked_out_is_kept_for_its_key_until_there_is_too_much() -> No
             made.append(key)
             return key.upper()
 
-        return memory.worked(key, make)
+        return memory.worked(key, make, lambda _: 1)
 
     assert [work(key) for key in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_weighs_much_leaves_little_room_beside_it() -> None:
+    memory, made = Memory(most_worked=10), list[str]()
+
+    def work(key: str, weight: int) -> None:
+        memory.worked(key, lambda: made.append(key), lambda _: weight)
+
+    for key, weight in (("a", 4), ("b", 4), ("heavy", 9), ("heavy", 9), ("a", 4)):
+        work(key, weight)
+    assert made == ["a", "b", "heavy", "a"]

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger.domain.dates import business_date
-from projections.evidence.reading import Noted
+from projections.evidence.noted import Noted
 from projections.reviews.records import PeerReview, fold_review
 from tests.scenario import Scenario, member, ref
 
