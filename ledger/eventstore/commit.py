@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final, Protocol
 
 import orjson
 import psycopg
@@ -18,6 +20,7 @@ from ledger.eventstore.connection import Reply, WriterConnection
 from ledger.eventstore.job import Job
 from ledger.integrity.tree import leaf_hash
 
+LOG: Final = logging.getLogger(__name__)
 STAMP_TRIES = 3
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _OIDS = (
@@ -42,6 +45,29 @@ class Stats:
     commit_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """One batch that was sent, once every request in it has an outcome: how many requests and events it held, how many
+    events were written, when it began (`time.time_ns`), how long it took, and what the observer put on each request."""
+
+    requests: int
+    events: int
+    written: int
+    began_ns: int
+    seconds: float
+    marks: Sequence[object]
+
+
+class Observer(Protocol):
+    """Who watches the writer. It takes part in nothing: what it raises is logged."""
+
+    def mark(self) -> object:
+        """Called in the thread of each request, before it waits; what it answers comes back in `Committed.marks`."""
+
+    def committed(self, batch: Committed) -> None:
+        """Called once for each batch, in the thread that sent it, which may be that of a request."""
+
+
 @dataclass(slots=True)
 class Committer:
     """Commits batches through one connection. `now` gives the moment in UTC; it may run backwards, facts do not."""
@@ -51,26 +77,39 @@ class Committer:
     reply_seconds: float
     stats: Stats = field(default_factory=Stats)
     latest: datetime = _LONG_AGO
+    observer: Observer | None = None
 
     def commit(self, batch: Sequence[Job], meanwhile: Callable[[], None] = _nothing) -> None:
         """Give every job its outcome or its failure. None of them may lean on what another touches.
 
         `meanwhile` is called while the database is at work; it may be called again.
         """
-        started = time.perf_counter()
+        before, began_ns, started = self.stats.events, time.time_ns(), time.perf_counter()
         try:
             moment, reply = self._write(batch, meanwhile)
         except Busy as refusal:
             _fail(batch, refusal)
         except psycopg.Error as error:
-            self._isolate(batch, error)
+            if len(batch) > 1:
+                self._isolate(batch)
+                return
+            _fail(batch, error)
         except Exception as error:  # noqa: BLE001 - a fault of ours answers those who wait, it does not end the writer
             _fail(batch, error)
         else:
             self._settle(batch, moment, reply)
-        finally:
-            self.stats.batches += 1
-            self.stats.commit_seconds += time.perf_counter() - started
+        seconds = time.perf_counter() - started
+        self.stats.batches += 1
+        self.stats.commit_seconds += seconds
+        if self.observer is not None:
+            self._tell(self.observer, batch, self.stats.events - before, began_ns, seconds)
+
+    def _tell(self, observer: Observer, batch: Sequence[Job], written: int, began_ns: int, seconds: float) -> None:
+        events, marks = sum(job.events for job in batch), [job.mark for job in batch]
+        try:
+            observer.committed(Committed(len(batch), events, written, began_ns, seconds, marks))
+        except Exception:  # what was written is answered, whatever those think of it who only watch
+            LOG.exception("the writer's observer failed")
 
     def _write(self, batch: Sequence[Job], meanwhile: Callable[[], None]) -> tuple[datetime, Reply]:
         encoded = _encode(batch)
@@ -98,11 +137,8 @@ class Committer:
         reply = self.connection.append_locked(parameters, self.reply_seconds)
         return moments[0], reply
 
-    def _isolate(self, batch: Sequence[Job], error: psycopg.Error) -> None:
+    def _isolate(self, batch: Sequence[Job]) -> None:
         """One request of the batch made the whole statement fail: find out which."""
-        if len(batch) == 1:
-            _fail(batch, error)
-            return
         for job in batch:
             self.commit([job])
 

@@ -33,6 +33,7 @@ class Job:
         "idempotency",
         "key_drafts",
         "keys",
+        "mark",
         "needs",
         "outcome",
         "streams",
@@ -64,6 +65,7 @@ class Job:
         self.done = threading.Lock()
         self.done.acquire()
         self.waits = False
+        self.mark: object = None
         self.outcome: Outcome | None = None
         self.failure: BaseException | None = None
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from ledger.eventstore.append import StoreUnavailable
+from ledger.eventstore.connection import with_options
 
 WAIT_SECONDS = 5.0
+
+_READING: Final = {
+    "role": "pledger_reader",
+    "default_transaction_read_only": "on",
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "30s",
+    "jit": "off",
+    # Few rows are asked for, by their keys, and plans are made once: nested loops over the indexes are right.
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 class RolePool:
@@ -45,3 +59,22 @@ class RolePool:
 
     def close(self) -> None:
         self._pool.close()
+
+
+def reader_pool(dsn: str, connections: int) -> ConnectionPool[psycopg.Connection[Any]]:
+    """Connections that read as `pledger_reader`, and see nothing before they say whose reading it is.
+
+    None is opened before it is asked for. From the primary, as whoever posted reads at once what was posted.
+    """
+    return ConnectionPool(
+        make_conninfo(
+            with_options(dsn, _READING, connect_timeout=3, application_name="pledger doors"),
+            target_session_attrs="primary",
+        ),
+        kwargs={"autocommit": True},
+        min_size=0,
+        max_size=connections,
+        timeout=WAIT_SECONDS,
+        name="pledger_reader",
+        open=True,
+    )

@@ -18,6 +18,9 @@ Pool = ConnectionPool[Connection[Any]]
 
 _FACT: Final = "l.position, l.stream_id::text, l.version, l.type, l.record, l.leaf_hash, l.recorded_at"
 
+ALL: Final = "*"
+_SAY: Final = "SELECT set_config('pledger.keys', coalesce(%s, (%s::text[])::text), true)"
+
 NOTHING_READ: Final[Mapping[str, int]] = MappingProxyType({})
 
 
@@ -62,6 +65,30 @@ class LogReader:
                 found[row[2]].append(_stored(row[1:]))
         return found, rows[0][0]
 
+    def records(self, positions: Sequence[int]) -> dict[int, bytes]:
+        """By position, the exact bytes of facts."""
+        return dict(
+            self.rows("SELECT position, record FROM pledger.log WHERE position = ANY (%b::bigint[])", positions)
+        )
+
+    def typed(self, stream_ids: Iterable[str], types: Sequence[str]) -> dict[str, list[Stored]]:
+        """The facts of several streams that are of some types, each stream's in order."""
+        found: dict[str, list[Stored]] = {stream_id: [] for stream_id in stream_ids}
+        where: LiteralString = "WHERE l.stream_id = ANY (%b::uuid[]) AND l.type = ANY (%b::text[]) ORDER BY l.position"
+        for stored in self._facts(where, list(found), list(types)):
+            found[stored.stream_id].append(stored)
+        return found
+
+    def touched(self, positions: Sequence[int], keys: Iterable[str]) -> dict[int, frozenset[str]]:
+        """By position, those of the keys that the fact touches; none where it touches none of them."""
+        rows = self.rows(
+            "SELECT position, array_agg(key) FROM pledger.fact_key"
+            " WHERE key = ANY (%b::text[]) AND position = ANY (%b::bigint[]) GROUP BY position",
+            list(keys),
+            list(positions),
+        )
+        return {position: frozenset(touched) for position, touched in rows}
+
     def read_positions(self, after: int, limit: int) -> list[Stored]:
         """At most `limit` facts that follow the position `after`, in order."""
         return self._facts("WHERE l.position > %b ORDER BY l.position LIMIT %b", after, limit)
@@ -91,15 +118,19 @@ class LogReader:
             list(keys),
         )
 
-    def touching(self, positions: Sequence[int], keys: Iterable[str]) -> set[int]:
-        """Which of the positions hold a fact that touches one of the keys."""
+    def concerned(self, ids: Iterable[str]) -> dict[str, set[str]]:
+        """By the id of a fact or of a stream: the keys of the organisations and partnerships that it touches."""
+        found: dict[str, set[str]] = {one: set() for one in ids}
         rows = self.rows(
-            "SELECT DISTINCT position FROM pledger.fact_key"
-            " WHERE key = ANY (%b::text[]) AND position = ANY (%b::bigint[])",
-            list(keys),
-            list(positions),
+            "SELECT DISTINCT n.id::text, k.key FROM unnest(%b::uuid[]) AS n (id)"
+            " JOIN pledger.log l ON l.event_id = n.id OR l.stream_id = n.id"
+            " JOIN pledger.fact_key k USING (position)"
+            " WHERE k.key LIKE 'organisation:%%' OR k.key LIKE 'partnership:%%'",
+            list(found),
         )
-        return {position for (position,) in rows}
+        for one, key in rows:
+            found[one].add(key)
+        return found
 
     def _facts(self, where: LiteralString, *parameters: Any) -> list[Stored]:
         return [_stored(row) for row in self.rows(f"SELECT {_FACT} FROM pledger.log l {where}", *parameters)]
@@ -121,6 +152,26 @@ class LogReader:
     def _ask(self, query: LiteralString, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         with self._pool.connection() as connection, connection.cursor(binary=True, row_factory=tuple_row) as cursor:
             return cursor.execute(query, parameters, prepare=True).fetchall()
+
+
+class SightReader(LogReader):
+    """Reads as `pledger_reader` what touches one of some fact keys, and what is everybody's: the database sees to it.
+
+    `keys` None is everything. Each question is a transaction that first says whose reading it is, in one round trip.
+    """
+
+    def __init__(self, pool: Pool, keys: Iterable[str] | None) -> None:
+        super().__init__(pool)
+        self._keys = None if keys is None else sorted(keys)
+
+    def _ask(self, query: LiteralString, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self._pool.connection() as connection, connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+            with connection.pipeline():
+                connection.execute("BEGIN READ ONLY")
+                connection.execute(_SAY, (ALL if self._keys is None else None, self._keys), prepare=True)
+                cursor.execute(query, parameters, prepare=True)
+                connection.execute("COMMIT")
+            return cursor.fetchall()
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -13,10 +13,11 @@ import psycopg
 from ledger.clock import SystemClock
 from ledger.eventstore.append import Append, Outcome, StoreUnavailable
 from ledger.eventstore.application import LogApplication, environment
-from ledger.eventstore.commit import Committer, Stats
+from ledger.eventstore.commit import Committer, Observer, Stats
 from ledger.eventstore.connection import WriterConnection
 from ledger.eventstore.migrations import require_current
-from ledger.eventstore.reading import LogReader
+from ledger.eventstore.pool import reader_pool
+from ledger.eventstore.reading import LogReader, Pool, SightReader
 from ledger.eventstore.recorder import GroupCommitRecorder
 from ledger.eventstore.writer import Limits, Writer
 
@@ -47,13 +48,14 @@ def open_store(dsn: str, settings: StoreSettings | None = None, *, now: Callable
     writing = WriterConnection(dsn, statement_seconds=settings.statement_seconds, lock_seconds=settings.lock_seconds)
     writing.open()
     committer = Committer(writing, now or SystemClock().now, settings.reply_seconds)
-    return Store(LogApplication(environment(dsn, settings.read_connections)), Writer(committer, settings.limits))
+    application = LogApplication(environment(dsn, settings.read_connections))
+    return Store(application, Writer(committer, settings.limits), reader_pool(dsn, settings.read_connections))
 
 
 class Store(LogReader):
     """The log. Safe for any number of threads; not to be shared across a fork."""
 
-    def __init__(self, application: LogApplication, writer: Writer) -> None:
+    def __init__(self, application: LogApplication, writer: Writer, doors: Pool) -> None:
         recorder = application.recorder
         if not isinstance(recorder, GroupCommitRecorder):
             raise TypeError("the application records elsewhere")
@@ -62,6 +64,11 @@ class Store(LogReader):
         self.application = application
         self._recorder = recorder
         self._writer = writer
+        self._doors = doors
+
+    def seen_by(self, keys: Iterable[str] | None) -> LogReader:
+        """The log as a reader may see it who sees what touches one of these keys (None: everything)."""
+        return SightReader(self._doors, keys)
 
     def append(self, request: Append) -> Outcome:
         """Append the request's drafts, all or none, and return when they are durable or decided against.
@@ -76,6 +83,10 @@ class Store(LogReader):
         """What the writer counted since the store was opened."""
         return self._writer.stats
 
+    def observe(self, observer: Observer) -> None:
+        """Tell an observer of every batch from now on, in place of the one before."""
+        self._writer.observe(observer)
+
     @property
     def waiting(self) -> int:
         """How many events wait to be sent."""
@@ -84,6 +95,7 @@ class Store(LogReader):
     def close(self) -> None:
         """Write what is waiting, then close every connection."""
         self._writer.close()
+        self._doors.close()
         self.application.close()
 
     def __enter__(self) -> Self:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ledger.eventstore.append import Append, DeadlineExceeded, Outcome, QueueFull, StoreUnavailable
 from ledger.eventstore.batch import Batch
-from ledger.eventstore.commit import Committer, Stats
+from ledger.eventstore.commit import Committer, Observer, Stats
 from ledger.eventstore.job import Job
 
 RECONNECT_FIRST_SECONDS = 0.05
@@ -48,6 +48,8 @@ class Writer:
     def append(self, request: Append) -> Outcome:
         """Write, and return when it is durable or decided against. Raises the refusals of kind `busy`."""
         job = Job(request)
+        if self._committer.observer is not None:
+            job.mark = self._committer.observer.mark()
         if self._take_connection(job):
             try:
                 self._committer.stats.direct += 1
@@ -62,6 +64,10 @@ class Writer:
     def stats(self) -> Stats:
         """What was counted since this writer was made."""
         return self._committer.stats
+
+    def observe(self, observer: Observer) -> None:
+        """Tell an observer of every batch from now on, in place of the one before."""
+        self._committer.observer = observer
 
     @property
     def waiting(self) -> int:

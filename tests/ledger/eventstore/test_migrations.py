@@ -62,7 +62,7 @@ def test_a_migration_of_a_newer_program_does_not_stop_this_one(database_url: str
 
 
 def test_an_owner_that_is_no_superuser_migrates_and_writes(database_url: str, bare_database_url: str) -> None:
-    roles = ["pledger_writer", "pledger_reader", "pledger_worker", "pledger_vault", "pledger_access"]
+    roles = ["pledger_writer", "pledger_reader", "pledger_worker", "pledger_vault", "pledger_access", "pledger_courier"]
     assert database_url  # by its making the cluster has every role
     database = conninfo_to_dict(bare_database_url)["dbname"]
     clerk = f"clerk_of_{database}"
