@@ -28,12 +28,17 @@ class Printer:
     def printed(
         self, facts: Iterable[AnyFact], reader: Speaker, root: str, *, as_stored: bool = False
     ) -> list[dict[str, Any]]:
-        """The facts as CloudEvents. `root` leads the address of their schemas; `as_stored` leaves the data in the
-        schema they were recorded in, free text still sealed."""
-        facts = list(facts)
-        if as_stored:
-            return [self._event(fact, root) | self._stored(fact, root) for fact in facts]
-        return [self._event(fact, root) for fact in self._ledger.opened(facts, reader)]
+        """Those of the facts that the reader sees, as CloudEvents, each as far as the reader may have it: every door
+        that prints facts prints them so.
+
+        `root` leads the address of their schemas; `as_stored` leaves the data of what the reader has whole in the
+        schema it was recorded in, free text still sealed. The client's own words for a fact (`clientsource`,
+        `clientid`, `correlationid`, `causationid`) are for those who have it whole.
+        """
+        shown = self._ledger.shown(facts, reader)
+        self._learn({fact.actor for fact in shown})
+        stored = self._stored([fact for fact in shown if fact.client_event_id], root) if as_stored else {}
+        return [self._event(fact, root) | stored.get(fact.position, {}) for fact in shown]
 
     def _event(self, fact: AnyFact, root: str) -> dict[str, Any]:
         event = {
@@ -46,34 +51,40 @@ class Printer:
             "recordedtime": moment(fact.recorded_at),
             "sequence": f"{fact.position:020d}",
             "streamversion": fact.version,
-            "authtype": self._kind(fact.actor),
+            "authtype": self._kinds.get(fact.actor, "unknown"),
             "authid": fact.actor,
             "voice": fact.voice,
             "recordedfor": fact.recorded_for,
             "correlationid": fact.correlation_id,
             "causationid": fact.causation_id,
-            "clientsource": fact.source,
-            "clientid": fact.client_event_id,
+            "clientsource": fact.source or None,
+            "clientid": fact.client_event_id or None,
             "datacontenttype": "application/json",
             "dataschema": schema_address(root, fact.type, fact.schema),
             "data": shape.write(fact.data),
         }
         return {name: value for name, value in event.items() if value is not None}
 
-    def _stored(self, fact: AnyFact, root: str) -> dict[str, Any]:
-        record = orjson.loads(self._ledger.record(fact.event_id)[0])
-        return {"dataschema": schema_address(root, fact.type, record["schema"]), "data": record["data"]}
+    def _stored(self, facts: list[AnyFact], root: str) -> dict[int, dict[str, Any]]:
+        """By position, the data as they were recorded."""
+        records = self._ledger.store.records([fact.position for fact in facts])
+        found = {}
+        for fact in facts:
+            record = orjson.loads(records[fact.position])
+            schema = schema_address(root, fact.type, record["schema"])
+            found[fact.position] = {"dataschema": schema, "data": record["data"]}
+        return found
 
-    def _kind(self, principal: str) -> str:
-        """The `authtype` of an actor: a person, a machine, or the ledger itself."""
+    def _learn(self, principals: set[str]) -> None:
+        """Finds out what kind of principal each is: a person, a machine, or the ledger itself."""
+        unknown = principals - self._kinds.keys()
+        if not unknown:
+            return
+        found = self._ledger.states_of("credential", unknown)
         with self._lock:
-            known = self._kinds.get(principal)
-        if known is None:
-            known = auth_type(self._ledger.state("credential", principal))
-            with self._lock:
-                if len(self._kinds) < MOST_REMEMBERED:
-                    self._kinds[principal] = known
-        return known
+            if len(self._kinds) + len(unknown) > MOST_REMEMBERED:
+                self._kinds = {NIL: "system"}
+            self._kinds |= {one: auth_type(found.get(one)) for one in unknown}
 
 
 def auth_type(state: Any) -> str:

@@ -109,7 +109,10 @@ def _states(streams: Mapping[str, Sequence[AnyFact]], wanted: Collection[str]) -
 
 
 def _is_masked(state: Any, keys: Mapping[int, Sequence[str]], row: Row, readable: frozenset[str]) -> bool:
-    """Whether support is confidential, and the reader neither a side of it nor its coordinator."""
+    """Whether support is confidential, and the reader neither a side of it nor its coordinator: as it stands now, where
+    somebody reads."""
+    if row.masked is not None:
+        return row.masked
     return bool(getattr(state, "confidential", False)) and readable.isdisjoint(keys[row.position])
 
 

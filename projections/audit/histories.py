@@ -27,7 +27,8 @@ def organisation_history(asking: Asking, organisation_id: str, asked: Asked) -> 
     before = _keys(one.organisation_id for one in others if one.relation == "predecessor")
     filters = asked.filters
     if filters.visible is not None:
-        filters = replace(filters, visible=(*filters.visible, *before))
+        ids = tuple(key.partition(":")[2] for key in before)
+        filters = replace(filters, visible=(*filters.visible, *before), beside=ids)
     if not filters.readable.isdisjoint(_keys(own)):
         filters = replace(filters, readable=filters.readable | set(before))
     everybody = (*sorted(own), *(one.organisation_id for one in others))

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from ledger.domain.fact import AnyFact
 from ledger.eventstore.codec import decode
+from ledger.seeing import Told
 from projections.asking import Asking
+
+Hears = Callable[[list[AnyFact], Collection[str]], list[Told]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Every filter that is given must hold. `within` are groups of fact keys of each of which one must be touched: what
     the trail is of. `visible` are those of which its reader sees the facts (None: everything), `readable` those whose
-    texts the reader may read.
+    texts the reader may read. `hears` answers facts as this reader may be told of them (None: as they are), `beside`
+    being organisations whose facts are told as the reader's own.
     """
 
     within: tuple[tuple[str, ...], ...] = ()
     visible: tuple[str, ...] | None = None
     readable: frozenset[str] = frozenset()
+    hears: Hears | None = None
+    beside: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     voice: str | None = None
     on_from: date | None = None
@@ -29,11 +35,13 @@ class Filters:
 
 
 class Row(NamedTuple):
-    """A fact with its position and its business date."""
+    """A fact with its position and its business date; `masked` where its support is confidential to the reader, None
+    where nobody in particular reads."""
 
     position: int
     on: date
     fact: AnyFact
+    masked: bool | None = None
 
 
 _TOUCHES: Final = "EXISTS (SELECT FROM pledger.fact_key k WHERE k.position = l.position AND k.key = ANY (%({name})s))"
@@ -87,3 +95,11 @@ def touched(asking: Asking, positions: Sequence[int]) -> dict[int, list[str]]:
     for position, key in rows:
         found[position].append(key)
     return found
+
+
+def heard(rows: Sequence[Row], filters: Filters) -> list[Row]:
+    """Those of the rows that their reader is told of, as it may be told."""
+    if filters.hears is None:
+        return list(rows)
+    told = {one.fact.position: one for one in filters.hears([row.fact for row in rows], filters.beside)}
+    return [Row(row.position, row.on, *told[row.position]) for row in rows if row.position in told]

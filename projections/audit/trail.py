@@ -11,7 +11,7 @@ from projections.asking import Asking
 from projections.audit.context import Surroundings, surroundings_of
 from projections.audit.corrections import Corrections
 from projections.audit.marks import Mark, marks_of
-from projections.audit.reading import Filters, Row, rows_of
+from projections.audit.reading import Filters, Row, heard, rows_of
 from projections.audit.sentences import sentence
 from projections.directory.succession import Identity
 from projections.question import Header
@@ -116,8 +116,9 @@ def _walk(asking: Asking, asked: Asked) -> Iterator[tuple[Row, Surroundings]]:
     after = asked.after
     while True:
         rows = rows_of(asking, asked.filters, after, size, newest=asked.order == "newest")
-        around = surroundings_of(asking, rows, asked.filters.readable)
-        yield from ((row, around) for row in rows)
+        told = heard(rows, asked.filters)
+        around = surroundings_of(asking, told, asked.filters.readable)
+        yield from ((row, around) for row in told)
         if len(rows) < size:
             return
         after = rows[-1].position

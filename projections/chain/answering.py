@@ -15,7 +15,8 @@ from projections.chain.telling import Teller
 from projections.directory import queries as directory
 from projections.directory.queries import Aliases
 from projections.evidence.fold_support import fold_supports
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 from projections.evidence.supports import Support
 
 
@@ -81,9 +82,9 @@ def elements(
         if stream_id in withheld:
             continue
         teller = Teller(name=lambda one: names.get(one, one), finding_id=links.findings.get(stream_id))
-        told = [(noted, teller.tell(noted.fact)) for noted in links.notes[stream_id]]
-        seen = {noted.position for noted in reader.seen(noted for noted, _ in told)}
-        seen |= {links.notes[stream_id][0].position} if stream_id == taken_up else set()
+        seen = {noted.position: noted for noted in reader.seen(links.notes[stream_id])}
+        told = [(noted, teller.tell(seen.get(noted.position, noted).fact)) for noted in links.notes[stream_id]]
+        seen |= {links.notes[stream_id][0].position: links.notes[stream_id][0]} if stream_id == taken_up else {}
         for noted, words in told:
             if words is not None and noted.position in seen and noted.on <= asking.question.as_of:
                 recorded_on = noted.fact.recorded_at.astimezone(asking.zone).date()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ledger.domain.refusals import NotThere
 from ledger.domain.support.facts import Agreed, Requested
 from projections.asking import Asking
-from projections.evidence.reading import Noted, facts_with
+from projections.evidence.noted import Noted
+from projections.evidence.reading import facts_with
 
 Notes = tuple[Noted, ...]
 
