@@ -1,0 +1,1 @@
+"""Webhooks: bookmarks on the log, whose facts are sent to an address in order, one at a time."""
