@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
+from api.credentials import told
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
-from cli.output import Form, form_options, print_csv, print_json, print_table
+from cli.output import Form, form_options, print_csv, print_json, print_table, printable
 from cli.saying import short_moment
+from ledger.access.token_keys import rotate as replace_signing_key
 from ledger.credentials import Credential, NewCredential
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
@@ -57,7 +60,7 @@ def create(said: Said, form: Form, name: str, role: Any, days: int | None, **opt
         )
         credential, key = ledger.credentials.issue(admin, new)
     if form == "json":
-        print_json({"id": credential.id, "principal": credential.principal, "api_key": key})
+        print_json(told(credential, datetime.now(UTC)) | {"api_key": key})
     else:
         click.echo(f"{role} key {credential.id} for {name}, shown this once:")
         click.echo(key)
@@ -96,16 +99,84 @@ def list_(said: Said, form: Form) -> None:
     Example:  pledger keys list --key ADMIN_KEY
     """
     with ledger_here() as ledger:
-        require_admin(said, ledger)
+        admin = require_admin(said, ledger)
         found = ledger.credentials.list()
-    rows = [row_of(one) for one in found]
+        names = Directory.of(ledger, admin).names
+        now, position = ledger.clock.now(), ledger.head()
     if form == "json":
-        print_json([dict(zip(HEADER, row, strict=True)) for row in rows])
+        print_json({"items": [told(one, now) for one in found], "names": named(found, names), "position": position})
     elif form == "csv":
-        print_csv(HEADER, rows)
+        print_csv(HEADER, [row_of(one, names) for one in found])
     else:
+        rows = [row_of(one, names) for one in found]
         lines = [[*row[:4], *map(short_moment, row[4:])] for row in rows]
         print_table(f"{len(rows)} keys", HEADER, lines, frozenset(), wrap={1, 3})
+
+
+@keys.command()
+@click.argument("credential_id")
+@key_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(said: Said, credential_id: str, as_json: bool) -> None:
+    """Show one key, never its secret.
+
+    \b
+    Example:  pledger keys show 6f0c… --key ADMIN_KEY
+    """
+    with ledger_here() as ledger:
+        admin = require_admin(said, ledger)
+        one = ledger.credentials.find(credential_id.lower())
+        names = Directory.of(ledger, admin).names
+        now = ledger.clock.now()
+    if as_json:
+        print_json(told(one, now) | {"names": named([one], names)})
+        return
+    for name, value in told(one, now).items():
+        click.echo(f"{name:14}{printable(worded(value, names))}")
+
+
+@keys.command()
+@click.argument("credential_id")
+@click.option(
+    "--overlap-hours", type=click.IntRange(0, 168), default=24, show_default=True,
+    help="How long the key before goes on; 0 ends it at once, with its access tokens.",
+)  # fmt: skip
+@key_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rotate(said: Said, credential_id: str, overlap_hours: int, as_json: bool) -> None:
+    """Replace a key. The new one is shown this once.
+
+    \b
+    Example:  pledger keys rotate 6f0c… --overlap-hours 48 --key ADMIN_KEY
+    """
+    with ledger_here() as ledger:
+        admin = require_admin(said, ledger)
+        one, key = ledger.credentials.rotate(admin, credential_id.lower(), timedelta(hours=overlap_hours))
+        now = ledger.clock.now()
+    if as_json:
+        print_json(told(one, now) | {"api_key": key})
+        return
+    until = told(one, now).get("former_until")
+    before = f"the one before goes on until {until[:16].replace('T', ' ')} UTC" if until else "the one before has ended"
+    click.echo(f"the new key of {one.name}, shown this once ({before}):")
+    click.echo(key)
+
+
+@keys.command("rotate-signing")
+@click.option("--at-once", is_flag=True, help="End the keys before now, and with them every access token.")
+@key_option
+def rotate_signing(said: Said, at_once: bool) -> None:
+    """Replace the key that signs access tokens.
+
+    The one before verifies for another hour, longer than any access token lives.
+
+    \b
+    Example:  pledger keys rotate-signing --key ADMIN_KEY
+    """
+    with ledger_here() as ledger:
+        require_admin(said, ledger)
+        kid = replace_signing_key(ledger.settings.keys_dir, time.time(), at_once=at_once)
+    click.echo(f"access tokens are signed with the key {kid} from now on.")
 
 
 @keys.command()
@@ -132,9 +203,30 @@ def require_admin(said: Said, ledger: Ledger) -> Speaker:
     return speaker
 
 
-def row_of(one: Credential) -> list[str]:
+def row_of(one: Credential, names: Mapping[str, str]) -> list[str]:
+    """A line of the list; organisations by name where they have one yet."""
+
     def said_at(at: datetime | None) -> str:
         return "" if at is None else moment(at)[:16].replace("T", " ")
 
-    reach = ", ".join(one.organisations) or one.trust or ("whole ledger" if one.whole_ledger else "")
-    return [one.id, one.name, one.role, reach, said_at(one.expires_at), said_at(one.used_at), said_at(one.revoked_at)]
+    whom = ", ".join(names.get(id_, id_) for id_ in reach(one)) or ("whole ledger" if one.whole_ledger else "")
+    return [one.id, one.name, one.role, whom, said_at(one.expires_at), said_at(one.used_at), said_at(one.revoked_at)]
+
+
+def reach(one: Credential) -> list[str]:
+    """The organisations that a key speaks for or reads, by id."""
+    return one.organisations or ([] if one.trust is None else [one.trust])
+
+
+def named(found: Sequence[Credential], names: Mapping[str, str]) -> dict[str, str]:
+    """The names of the organisations of these keys."""
+    return {id_: names[id_] for one in found for id_ in reach(one) if id_ in names}
+
+
+def worded(value: Any, names: Mapping[str, str]) -> str:
+    """A member of a key in words."""
+    if isinstance(value, list):
+        return ", ".join(names.get(one, one) for one in value) or "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return names.get(value, value)
