@@ -16,6 +16,8 @@ PRIVATE: Final = "private, no-cache"
 NEVER: Final = "no-store"
 CSV: Final = "text/csv"
 NDJSON: Final = "application/x-ndjson"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES: Final = (CSV, XLSX)
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,7 +35,7 @@ def conditional(response: Response, position: int, text: bool, tag: str | None =
         response.set_etag(tag)
     response.headers["Cache-Control"] = NEVER if text else PRIVATE
     response.headers[POSITION] = str(position)
-    response.headers.add("Vary", "Authorization, Accept")
+    response.headers.add("Vary", "Authorization, Cookie, Accept")
     response.make_conditional(request)
     return response
 
@@ -58,8 +60,13 @@ def table(
     writer.writerow(columns)
     writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
     response = Response(out.getvalue(), content_type=f"{CSV}; charset=utf-8; header=present")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return conditional(response, position, text)
+    return conditional(named_file(response, f"{name}.csv"), position, text)
+
+
+def named_file(response: Response, name: str) -> Response:
+    """The answer as a file to keep."""
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def cell(value: Any) -> Any:

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Flask, Response, request
+from flask import Flask, request
 
+from api.access_log import Notes
 from api.document import CONFIGURATION, DocumentedApi
 from api.door import Door
 from api.facts import Printer
+from api.forwarded import Forwarded
+from api.guarding import Sharing, secured
+from api.limits import Limits, limit, told_of_limits
+from api.oidc import RelyingParty
+from api.page import NAME as PAGES
+from api.page import blueprint
 from api.problems import answer_with_problems
 from api.resources import (
+    access_log,
+    account,
     board,
+    by_issuer,
+    calendar_feeds,
     credentials,
     events,
     frameworks,
     health,
     health_of_partnerships,
     inbox,
+    invitations,
+    joining,
     landscape,
+    live,
     me,
+    oauth,
     organisations,
     partnerships,
     people,
@@ -29,21 +44,27 @@ from api.resources import (
     programme,
     projections,
     reciprocity,
+    reference,
     reviews,
     schemas,
+    sign_in,
     streams,
     support,
     trail,
+    webhooks,
     withdrawal,
 )  # fmt: skip
-from api.speaking import speaker
+from api.speaking import speaker, the_ledger
+from api.streams import Streams
 from api.waiting import Waiting
+from ledger.access.issuers import read_issuers
 from ledger.service import Ledger
 from projections.views import ReadModels
 
 DOORS: Final[tuple[Door, ...]] = (
     posting.DOOR,
     events.DOOR,
+    live.DOOR,
     streams.DOOR,
     organisations.DOOR,
     partnerships.DOOR,
@@ -60,21 +81,20 @@ DOORS: Final[tuple[Door, ...]] = (
     programme.DOOR,
     withdrawal.DOOR,
     inbox.DOOR,
+    calendar_feeds.DOOR,
+    calendar_feeds.OPEN,
+    access_log.DOOR,
     me.DOOR,
     credentials.DOOR,
+    invitations.DOOR,
+    oauth.DOOR,
+    webhooks.DOOR,
     problems.DOOR,
     schemas.DOOR,
+    reference.DOOR,
     projections.DOOR,
     health.DOOR,
 )
-
-SECURITY: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
-HSTS: Final = "max-age=31536000"
 
 
 class Application(Flask):
@@ -92,29 +112,46 @@ def create_app(ledger: Ledger, read_models: ReadModels) -> Flask:
     app.extensions["pledger.ledger"] = ledger
     app.extensions["pledger.read_models"] = read_models
     app.extensions["pledger.printer"] = Printer(ledger)
+    app.extensions["pledger.streams"] = Streams(ledger)
     app.extensions["pledger.waiting"] = Waiting(ledger.head, max(1, ledger.settings.threads // 2))
-    api = DocumentedApi(app)
+    app.extensions["pledger.issuers"] = {one.name: RelyingParty(one) for one in read_issuers(ledger.settings.oidc_file)}
+    app.extensions["pledger.limits"] = Limits(ledger.settings)
+    app.extensions["pledger.document"] = api = DocumentedApi(app)
     for door in DOORS:
         api.register_blueprint(door.blueprint())
+    app.register_blueprint(blueprint(sign_in.PAGES, by_issuer.PAGES, joining.PAGES, account.PAGES))
+    if ledger.settings.cors_origins:
+        Sharing(ledger.settings.cors_origins).watch(app)
+    app.before_request(require_enrolled)
     app.before_request(require_credential)
     app.after_request(secured)
+    app.after_request(told_of_limits)
+    Notes(DOORS).watch(app)
     answer_with_problems(app)
+    if ledger.settings.trusted_proxies:
+        app.wsgi_app = Forwarded(app.wsgi_app, ledger.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way
     return app
 
 
-PUBLIC: Final = frozenset(door.name for door in DOORS if door.public) | {"api-docs"}
+PUBLIC: Final = frozenset(door.name for door in DOORS if door.public) | {PAGES}
+
+
+OPEN_BEFORE: Final = frozenset(
+    {
+        "health.alive", "health.ready", "pages.static", "pages.join_page", "pages.join", "pages.join_factor_page",
+        "pages.join_factor", "pages.join_by_issuer", "pages.back_from_issuer",
+    }
+)  # fmt: skip
+"""What is answered until the first admin has come in."""
+
+
+def require_enrolled() -> None:
+    """Passes once the first admin has come in. Raises AwaitsEnrolment."""
+    if request.endpoint is not None and request.endpoint not in OPEN_BEFORE:
+        the_ledger().people.require_enrolled()
 
 
 def require_credential() -> None:
-    """Authority before everything else: raises Unauthorised for all but the public doors."""
+    """Authority before everything else: raises Unauthorised for all but the public doors, RateLimited for too much."""
     if request.blueprint is not None and request.blueprint not in PUBLIC:
-        speaker()
-
-
-def secured(response: Response) -> Response:
-    """Adds the headers that keep browsers from guessing, framing and telling."""
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
-    return response
+        limit(speaker())

@@ -58,6 +58,8 @@ def text_of_query(schema: ma.Schema, sent: MultiDict[str, str]) -> tuple[dict[st
     errors: list[FieldError] = []
     for name, values in sent.lists():
         field = fields.get(name)
+        if field is None and schema.unknown == ma.EXCLUDE:
+            continue
         if field is None:
             hint = suggestion(name, list(fields)) or (f"; known here: {', '.join(fields)}" if fields else "")
             errors.append(FieldError(f"/{escape(name)}", "unknown-parameter", f"is not known here{hint}"))
@@ -72,7 +74,9 @@ def text_of_query(schema: ma.Schema, sent: MultiDict[str, str]) -> tuple[dict[st
 
 def read_body(schema: ma.Schema) -> Asked:
     """The JSON object of this request. Raises NotReadable, MediaTypeUnknown, and ClaimMalformed for what is in it."""
-    value = json_body()
+    # A body all of whose members may be absent may be absent itself.
+    optional = not any(field.required for field in schema.fields.values())
+    value = {} if optional and is_without_body() else json_body()
     if type(value) is not dict:
         raise ClaimMalformed("the body is an object", errors=(FieldError("", "wrong-type", "must be an object"),))
     fields = {field.data_key or name for name, field in schema.fields.items()}
@@ -89,6 +93,11 @@ def read_body(schema: ma.Schema) -> Asked:
     if errors:
         raise ClaimMalformed(f"{errors[0].pointer} {errors[0].detail}", errors=tuple(errors))
     return values
+
+
+def is_without_body() -> bool:
+    """Whether nothing was sent: neither bytes, nor word of any to come."""
+    return not request.content_length and not request.mimetype and "Transfer-Encoding" not in request.headers
 
 
 def errors_in(invalid: ma.ValidationError) -> list[FieldError]:

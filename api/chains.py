@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from api.facts import Printer
-from api.states import shape_of, state_as_json
+from api.standings import confidential_as_json, standing_as_json
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
 from ledger.states import folded
@@ -30,8 +30,7 @@ def printed_links(
         known = folded(facts, known_at)
         about = {"kind": known.kind, "id": one, "version": known.version, "position": known_at}
         if one in withheld:
-            reduced = {"shape": shape_of(known.state), "category": "other", "confidential": True}
-            yield about | {"state": reduced, "events": []}
+            yield about | {"state": confidential_as_json(known.state), "events": []}
         else:
-            events = printer.printed(ledger.seen(facts, reader), reader, root)
-            yield about | {"state": state_as_json(known.state), "events": events}
+            events = printer.printed(facts, reader, root)
+            yield about | {"state": standing_as_json(ledger, reader, one, known.state), "events": events}

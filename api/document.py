@@ -8,28 +8,38 @@ from typing import Any, Final
 from flask import Flask
 from flask_smorest import Api
 
+from api.completing import completed
+from api.door import Doors
 from api.problems import MEDIA_TYPE
-from api.schemas.events import Problem
+from api.schemas.events import NewEvent, Problem
 
 ABOUT: Final = """Keeps what schools give each other, and shows whether it goes both ways.
 
 Facts are posted as CloudEvents and read in ledger order; figures are worked out from them, as of any day and as known
 at any position. Every refusal is a problem (RFC 9457) with a stable `code`."""
 
+SCOPES: Final = {
+    "events:write": "post events",
+    "events:read": "read facts and what they are about",
+    "reports:read": "read figures, reports and what needs somebody",
+}
 CONFIGURATION: Final = {
     "API_TITLE": "Partnership Ledger",
     "API_VERSION": "v1",
     "OPENAPI_VERSION": "3.1.0",
-    "OPENAPI_URL_PREFIX": "/",
-    "OPENAPI_JSON_PATH": "openapi.json",
     "API_SPEC_OPTIONS": {
         "info": {"description": ABOUT},
         "components": {
             "securitySchemes": {
-                "apiKey": {"type": "http", "scheme": "bearer", "description": "an API key, pl_live_… or pl_test_…"}
+                "apiKey": {"type": "http", "scheme": "bearer", "description": "an API key, pl_live_… or pl_test_…"},
+                "accessToken": {
+                    "type": "oauth2",
+                    "description": "a client's access token, got with its credential's id and API key",
+                    "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
+                },
             }
         },
-        "security": [{"apiKey": []}],
+        "security": [{"apiKey": []}, {"accessToken": []}],
     },
 }
 
@@ -43,26 +53,27 @@ class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
     ERROR_SCHEMA = Problem
 
     def __init__(self, app: Flask) -> None:
-        self._undocumented: list[Any] = []
+        self._undocumented: list[Doors] = []
+        self._written: dict[str, Any] | None = None
         self._writing = Lock()
         super().__init__(app)
 
-    def register_blueprint(self, blp: Any, **options: Any) -> None:
+    def register_blueprint(self, blp: Doors, **options: Any) -> None:
         """Make the routes of a blueprint known to the application, and keep it for the document."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
         self._undocumented.append(blp)
 
-    def _write(self) -> None:
+    def document(self) -> dict[str, Any]:
+        """The document as JSON; do not change it."""
         with self._writing:
-            while self._undocumented:
-                blueprint = self._undocumented.pop(0)
-                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
-                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
-
-    def _openapi_json(self) -> Any:
-        self._write()
-        return super()._openapi_json()
+            if self._written is None:
+                for blueprint in self._undocumented:
+                    blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                    self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+                self.spec.components.schema("NewEvent", schema=NewEvent)
+                self._written = completed(self.spec.to_dict(), [blueprint.door for blueprint in self._undocumented])
+        return self._written
 
     def _register_responses(self) -> None:
         # The library documents errors in the media type of all other answers and has no setting for it.
@@ -74,8 +85,3 @@ class DocumentedApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
     def _register_error_handlers(self) -> None:
         """None of its own: `answer_with_problems` sees to every error."""
-
-    def document(self) -> dict[str, Any]:
-        """The document as JSON."""
-        self._write()
-        return self.spec.to_dict()  # type: ignore[no-any-return]  # as above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -12,14 +13,16 @@ from flask_smorest import Blueprint
 
 from api.asking import asking
 from api.schemas.queries import NoQuery, Query
+from ledger.errors import Refusal
 
 F = TypeVar("F", bound=Callable[..., Any])
 JSON: Final = "application/json"
 
 
 class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
-    """A blueprint that reads what is asked strictly."""
+    """A blueprint that reads what is asked strictly; `door` is what it was made of."""
 
+    door: Door
     # In place of the library's parser of arguments: it only describes, `asking` reads.
     ARGUMENTS_PARSER = SimpleNamespace(DEFAULT_VALIDATION_STATUS=400, use_args=lambda *_, **__: lambda view: view)
 
@@ -36,6 +39,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
+    """One route. `refuses` are refusals beyond those of every route of its kind; `claims` says that it posts facts,
+    so that any rule may refuse it."""
+
     method: str
     rule: str
     function: Callable[..., Any]
@@ -43,6 +49,17 @@ class Endpoint:
     body: type[ma.Schema] | None
     answers: tuple[Answer, ...]
     words: Mapping[str, Any]
+    refuses: tuple[type[Refusal], ...] = ()
+    claims: bool = False
+
+    @property
+    def path(self) -> str:
+        """The address as the document writes it."""
+        return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", self.rule)
+
+    @property
+    def takes_body(self) -> bool:
+        return self.body is not None or "requestBody" in self.words
 
     def view(self, doors: Doors) -> Callable[..., Any]:
         """The function, handed what was asked; with everything that the document says about it.
@@ -52,7 +69,10 @@ class Endpoint:
         described: Any = self.function
         for answer in reversed(self.answers):
             for media_type in answer.types:
-                about = {"schema": answer.schema, "content_type": media_type, "description": answer.about}
+                schema = answer.schema
+                if schema is None and media_type != JSON:
+                    schema = {"type": "string", "contentMediaType": media_type}  # tables, pages, pictures
+                about = {"schema": schema, "content_type": media_type, "description": answer.about}
                 described = doors.alt_response(answer.status, **about)(described)
         words = dict(self.words)
         headers = words.pop("parameters", ())
@@ -101,8 +121,11 @@ class Door:
         body: type[ma.Schema] | None,
         words: Mapping[str, Any],
     ) -> Callable[[F], F]:
+        told = dict(words)
+        refuses, claims = tuple(told.pop("refuses", ())), bool(told.pop("claims", False))
+
         def keep(function: F) -> F:
-            self.endpoints.append(Endpoint(method, rule, function, query, body, answers, words))
+            self.endpoints.append(Endpoint(method, rule, function, query, body, answers, told, refuses, claims))
             return function
 
         return keep
@@ -110,6 +133,7 @@ class Door:
     def blueprint(self) -> Doors:
         """A blueprint of its own for one application."""
         made = Doors(self.name, __name__, description=self.about)
+        made.door = self
         for one in self.endpoints:
             open_to_all: dict[str, Any] = {"security": []} if self.public else {}
             view = replace(one, words={**one.words, **open_to_all}).view(made)

@@ -9,10 +9,11 @@ from typing import Any, Final
 import marshmallow as ma
 from flask import Response
 
-from api.answers import CSV, shown, table, wants
+from api.answers import TABLES, XLSX, conditional, named_file, shown, table, wants
 from api.asking import Asked as Given
 from api.refusals import ParametersWrong
 from api.speaking import reader, the_ledger, the_read_models
+from api.spreadsheets import spreadsheet
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
 from ledger.errors import FieldError
@@ -58,16 +59,25 @@ def figures(
     name: str,
     text: bool = False,
 ) -> Response:
-    """The answer as JSON; or, where the client prefers CSV, its list `rows` as a table (None: itself, in one row).
+    """The answer as JSON; or, where the client prefers CSV or XLSX, its list `rows` as a table (None: itself, in one
+    row).
 
-    `of` tells of a line of it: its members are columns of every table, also of an empty one.
+    `of` tells of a line of it: its members are columns of every table, also of an empty one. Raises TableTooLong.
     """
-    if wants(JSON, CSV) == CSV:
-        lines = [without_envelope(body)] if rows is None else body[rows]
-        named = [with_names(line, body.get("names", {})) for line in lines]
-        columns = columns_of(named, () if of is None else columns_told(of))
-        return table(named, columns, position=body["position"], text=text, name=name)
-    return shown(body, position=body["position"], text=text)
+    if not as_table():
+        return shown(body, position=body["position"], text=text)
+    lines = [without_envelope(body)] if rows is None else body[rows]
+    named = [with_names(line, body.get("names", {})) for line in lines]
+    columns = columns_of(named, () if of is None else columns_told(of))
+    if wants(JSON, *TABLES) == XLSX:
+        made = Response(spreadsheet(named, columns, name=name, about=body), content_type=XLSX)
+        return conditional(named_file(made, f"{name}.xlsx"), body["position"], text)
+    return table(named, columns, position=body["position"], text=text, name=name)
+
+
+def as_table() -> bool:
+    """Whether the client prefers a table to JSON."""
+    return wants(JSON, *TABLES) != JSON
 
 
 def without_envelope(body: Mapping[str, Any]) -> dict[str, Any]:

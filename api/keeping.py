@@ -1,4 +1,4 @@
-"""The projections and the daily clock in threads of this process, and the operator's address beside them."""
+"""The projections, the daily clock and the webhooks in threads of this process, and the operator's address beside."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Flask
 from api.metrics import Metrics
 from api.operator import Listener, Operator
 from api.readiness import readiness
+from api.webhooks.delivering import Delivering
 from ledger.service import Ledger
 from projections.daily.clock import Clock
 from projections.pace import Pace
@@ -21,7 +22,7 @@ PATIENCE_SECONDS: Final = 5.0
 
 
 class Keeping:
-    """Keeps the views, and does every day as it comes, from `start` to `end`."""
+    """Keeps the views, does every day as it comes and sends to the webhooks, from `start` to `end`."""
 
     def __init__(self, ledger: Ledger, read_models: ReadModels) -> None:
         settings = ledger.settings
@@ -38,6 +39,9 @@ class Keeping:
         self._thread = threading.Thread(target=self._runner.run, args=(self._stop,), name="projections", daemon=True)
         clock = Clock(ledger.dsn, ledger.zone, ledger.today, read_models)
         self._clock = threading.Thread(target=clock.run, args=(self._stop,), name="clock", daemon=True)
+        self._webhooks = threading.Thread(
+            target=Delivering(ledger).run, args=(self._stop,), name="webhooks", daemon=True
+        )
         self._listener = Listener(
             settings.operator_address, Operator(partial(readiness, ledger, read_models, self.check), self.metrics.text)
         )
@@ -50,6 +54,7 @@ class Keeping:
     def start(self) -> None:
         self._thread.start()
         self._clock.start()
+        self._webhooks.start()
         self._listener.start()
 
     def end(self) -> None:
@@ -58,6 +63,7 @@ class Keeping:
         self._listener.end()
         self._thread.join(PATIENCE_SECONDS)
         self._clock.join(PATIENCE_SECONDS)
+        self._webhooks.join(PATIENCE_SECONDS)
 
     def check(self) -> dict[str, Any]:
         """Whether the views are being kept, here or by another worker for which this one stands by."""

@@ -13,7 +13,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from api.problems import MEDIA_TYPE, plain
+from api.problems import MEDIA_TYPE, plain, problem_of
+from api.refusals import NoSuchPage
 from ledger.readers import Endpoint
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class Operator:
         request = Request(environ)
         page = self._pages.get(request.path)
         if page is None:
-            answer = refused(404, "no-such-address", f"there is nothing at {request.path}; {self._there()}")
+            answer = problem(problem_of(NoSuchPage(f"there is nothing at {request.path}; {self._there()}")))
         elif request.method not in METHODS:
-            answer = refused(405, "method-not-allowed", f"only {', '.join(METHODS)} are answered here")
+            answer = problem(plain("method-not-allowed", f"only {', '.join(METHODS)} are answered here"))
             answer.headers["Allow"] = ", ".join(METHODS)
         else:
             answer = page()
@@ -55,9 +56,9 @@ class Operator:
         return told({"status": "ready" if works else "not ready", "checks": checks}, 200 if works else 503)
 
 
-def refused(status: int, code: str, detail: str) -> Response:
+def problem(body: dict[str, Any]) -> Response:
     """A problem (RFC 9457), as the service itself answers."""
-    response = told(plain(status, code, detail), status)
+    response = told(body, int(body["status"]))
     response.content_type = MEDIA_TYPE
     return response
 

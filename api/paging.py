@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
+from api.access_log import note_lines
 from api.asking import Asked, read_query
 from api.cursors import make_cursor, open_cursor
 from api.refusals import not_readable
@@ -51,6 +52,7 @@ def page_of(asked: Asked, schema: type[Paged]) -> Page:
 
 def listed(items: list[Any], page: Page, after: int | str, *, more: bool, position: int, name: str) -> dict[str, Any]:
     """The body of a page; `after` is the last one looked at."""
+    note_lines(len(items))
     return {name: items, "next": make_cursor(page.sent, after), "has_more": more, "position": position}
 
 

@@ -31,7 +31,22 @@ STATUS: Final[dict[Kind, int]] = {
     "unsupported": 415,
     "claim": 422,
     "busy": 503,
+    "limited": 429,
 }
+
+PLAIN: Final[dict[str, tuple[int, str, str]]] = {
+    "method-not-allowed": (
+        405,
+        "This method is not answered here",
+        "The address exists, but not for this method; the header Allow names those that it answers.",
+    ),
+    "internal-error": (
+        500,
+        "Something went wrong here",
+        "The program failed; nothing of the inside is told. `instance` names the entry of the log that says why.",
+    ),
+}
+"""The codes that no refusal has: status, title, and what each means."""
 
 # What of a refusal's fields is told, and under which name: nothing that only somebody else may read.
 TOLD: Final = {
@@ -75,10 +90,20 @@ def headers_of(refusal: Refusal) -> dict[str, str]:
     inner = refusal.refusal if isinstance(refusal, BatchRefused) else refusal
     match inner.kind:
         case "unauthorised":
-            return {"WWW-Authenticate": 'Bearer realm="pledger"'}
+            return {"WWW-Authenticate": challenge(inner.fields.get("error"))}
+        case "forbidden" if "scope" in inner.fields:
+            return {"WWW-Authenticate": challenge("insufficient_scope", inner.fields["scope"])}
+        case "limited":
+            return {"Retry-After": str(inner.fields["retry_after_seconds"])}
         case "busy" if inner.retryable:
             return {"Retry-After": str(inner.retry_after_seconds if isinstance(inner, Busy) else 1)}
     return {}
+
+
+def challenge(error: str | None, scope: str | None = None) -> str:
+    """How to say who speaks, and what was wrong with how it was said (RFC 6750, 3): nothing, when nothing was said."""
+    said = (("error", error), ("scope", scope))
+    return ", ".join(['Bearer realm="pledger"', *(f'{name}="{value}"' for name, value in said if value is not None)])
 
 
 def answer(body: dict[str, Any], headers: dict[str, str]) -> Response:
@@ -99,26 +124,27 @@ def failed(error: HTTPException) -> Response:
             return refused(NoSuchPage(f"there is nothing at {request.path}"))
         case MethodNotAllowed():
             allowed = ", ".join(sorted(error.valid_methods or ()))
-            body = plain(405, "method-not-allowed", f"only {allowed} are answered here")
+            body = plain("method-not-allowed", f"only {allowed} are answered here")
             return answer(body, {"Allow": allowed})
         case RequestEntityTooLarge():
             return refused(BodyTooLarge())
     if error.code == HTTPStatus.NOT_FOUND:
         return refused(NoSuchPage(f"there is nothing at {request.path}"))
-    if error.code == HTTPStatus.BAD_REQUEST:
-        return refused(NotReadable())
-    return answer(plain(error.code or 500, error.name.lower().replace(" ", "-"), error.name), {})
+    if (error.code or 500) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return refused(NotReadable(error.description or error.name))
+    return broken(InternalServerError(original_exception=error))
 
 
-def plain(status: int, code: str, detail: str) -> dict[str, Any]:
+def plain(code: str, detail: str) -> dict[str, Any]:
+    """The body of a problem that is no refusal: its code is one of `PLAIN`."""
+    status, title, _ = PLAIN[code]
     body = problem_of(Refusal(detail))
-    title = HTTPStatus(status).phrase
     return body | {"type": f"/v1/problems/{code}", "title": title, "status": status, "code": code}
 
 
 def broken(error: InternalServerError) -> Response:
     """The answer when the program is wrong: an id that the log has too, and nothing of the inside."""
-    body = plain(500, "internal-error", "something went wrong here; the log names it by the instance")
+    body = plain("internal-error", "something went wrong here; the log names it by the instance")
     cause = error.original_exception or error
     LOG.error("internal-error", instance=body["instance"], method=request.method, path=request.path, exc_info=cause)
     return answer(body, {})

@@ -70,6 +70,31 @@ class PositionNotReached(Busy):
     title = "The ledger has not come as far as that"
 
 
+class NotWithAToken(Refusal):
+    """What is to outlast an access token is made with the API key itself, or by who is signed in."""
+
+    code = "not-with-a-token"
+    kind: ClassVar[Kind] = "forbidden"
+    title = "An access token is too short-lived for this"
+
+
+class TooManyStreams(Busy):
+    """As many event streams are open as there are places, in all or for one principal. Fields: `principal`."""
+
+    code = "too-many-streams"
+    title = "Too many event streams are open already"
+    retry_after_seconds = 5
+
+
+class RateLimited(Refusal):
+    """This caller has asked too much within a minute. Fields: `limit` (which one), `retry_after_seconds`."""
+
+    code = "rate-limited"
+    kind: ClassVar[Kind] = "limited"
+    title = "Too many requests within a minute"
+    retryable = True
+
+
 class TooManyWaiting(Busy):
     """Too many requests wait for something to happen."""
 

@@ -65,6 +65,7 @@ class Service:
         from api.app import create_app
         from api.keeping import Keeping
         from api.logs import log_to_stderr
+        from api.stopping import when_told_to_stop
         from ledger.clock import SetClock
         from ledger.service import open_ledger
         from projections.views import open_read_models
@@ -76,6 +77,7 @@ class Service:
         read_models = open_read_models(ledger.dsn, ledger.zone, ledger.today)
         Finalize(None, read_models.close, exitpriority=20)
         app = create_app(ledger, read_models)
+        when_told_to_stop(app.extensions["pledger.streams"].end)
         if not self.web_only:
             keeping = Keeping(ledger, read_models)
             keeping.watch(app)

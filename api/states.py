@@ -11,8 +11,9 @@ from typing import Any, Final
 from ledger.domain.values import Sealed, moment
 from ledger.visibility import WITHHELD
 
-# What a partner rated, and who showed interest, is not for everybody who may see the stream: its facts tell the others.
-FOR_SOME: Final = frozenset({"ratings", "items", "interests"})
+# What a partner rated, at which point it leaves, and who showed interest, is not for everybody who may see the stream:
+# its facts tell the others.
+FOR_SOME: Final = frozenset({"ratings", "items", "interests", "point_id"})
 
 
 def shape_of(state: Any) -> str:

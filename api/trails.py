@@ -22,4 +22,11 @@ def require_auditing(who: Speaker) -> None:
 
 def filters_for(ledger: Ledger, who: Speaker, **given: Any) -> Filters:
     """The filters given, within what a reader sees. Raises RoleForbidden for an admin."""
-    return Filters(visible=ledger.visible(who), readable=ledger.sight(who).text_keys, **given)
+    sight = ledger.sight(who)
+    visible = None if sight.touching is None else tuple(sorted(sight.touching))
+    return Filters(
+        visible=visible,
+        readable=sight.text_keys,
+        hears=lambda facts, beside: ledger.told(facts, who, beside),
+        **given,
+    )

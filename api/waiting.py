@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from api.asking import Asked
 from api.refusals import PositionNotReached, TooManyWaiting
+from api.speaking import the_ledger
 
 LOOK_EVERY_SECONDS: Final = 0.05
 
@@ -49,6 +51,12 @@ class Waiting:
                 self._seen = self._head()
                 self._looked_at = time.monotonic()
             return self._seen
+
+
+def as_far_as_asked(asked: Asked) -> None:
+    """Returns when the ledger is as far as the request's `min_position`. Raises PositionNotReached."""
+    ledger = the_ledger()
+    require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
 
 
 def require_position(wanted: int | None, reached: Callable[[], int], seconds: float) -> None:

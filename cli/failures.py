@@ -23,6 +23,7 @@ EXIT_CODES: Final[dict[Kind, int]] = {
     "forbidden": 3,
     "absent": 3,
     "busy": 4,
+    "limited": 4,
 }
 
 HINTS: Final = {"port-taken": "Choose another with --port; --port 0 takes a free one."}

@@ -105,12 +105,12 @@ def show_facts(said: Said, form: Form, word: str, types: tuple[str, ...], after:
         reader = said.reader(ledger)
         directory = Directory.of(ledger, reader)
         which = meant(word, directory, ledger, reader)
-        page = ledger.facts(FactQuery(types=types, after=after, limit=limit, visible=ledger.visible(reader), **which))
+        page = ledger.page(FactQuery(types=types, after=after, limit=limit, **which), reader)
         if form == "json":
             print_json(as_json(ledger, page, said))
             return
         settings = settings_of(ledger, page.facts, directory.names)
-        facts = ledger.opened(page.facts, reader)
+        facts = ledger.shown(page.facts, reader)
         rows = [cells(fact, settings[fact.event_id], directory.names) for fact in facts]
     print_csv(HEADER, rows) if form == "csv" else show(word, rows, page)
 

@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "find": "cli.finding:find",
     "partnerships": "cli.finding:partnerships",
     "keys": "cli.keys:keys",
+    "users": "cli.users:users",
     "projections": "cli.projections:projections",
 }
 MOST_NEAR: Final = 3

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from api.programmes import choose
+from api.schemas.programme import GovernorsSupport, ProgrammePartnership
+from api.schemas.reciprocity import Crossing
 from api.selves import require_itself
 from api.trusts import require_trust
 from cli.asking import question_options, views_here
@@ -18,6 +21,7 @@ from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json
 from cli.reports import print_governors, print_programme, print_trust
 from cli.saying import headed
+from cli.spreadsheets import write_sheet, xlsx_option
 from projections.programme.answering import programme as ask_programme
 from projections.programme.giving import Rate
 from projections.programme.governors import governors as ask_governors
@@ -56,6 +60,7 @@ def report() -> None:
 )  # fmt: skip
 @question_options
 @explain_option
+@xlsx_option
 @form_options
 @key_option
 def programme(
@@ -68,6 +73,7 @@ def programme(
     supplier_pence_per_day: int,
     question: Question,
     explain: bool,
+    xlsx: Path | None,
 ) -> None:
     """Report on partnerships (by name or id; without any, on all in sight): what was set out, given and came of it.
 
@@ -75,6 +81,7 @@ def programme(
     Example:  pledger report programme --coordinator "Harbour Hub" --from 2026-09-01 --to 2028-02-28
               pledger report programme "Harbour Cluster" "Coast Cluster" --csv
               pledger report programme --pence-per-day 40000 --explain
+              pledger report programme --xlsx programme.xlsx
     """
     if supplier_pence_per_day > pence_per_day:
         raise click.BadParameter("must be at most --pence-per-day", param_hint="--supplier-pence-per-day")
@@ -86,7 +93,9 @@ def programme(
         sides = [None if one is None else directory.one(one, "organisation").id for one in (of_coordinator, of_trust)]
         choice = choose(ledger, reader, meant, *sides)
         answer = models.answer(ask_programme, question(models), choice, rate, explain=explain).to_json()
-    if form == "json":
+    if xlsx is not None:
+        write_sheet(xlsx, answer, "partnerships", ProgrammePartnership, "programme")
+    elif form == "json":
         print_json(answer)
     elif form == "csv":
         print_records([named(one, answer["names"]) for one in answer["partnerships"]], PROGRAMME)
@@ -101,9 +110,12 @@ def programme(
 @click.option("--window", type=click.Choice(WINDOWS), default="all", show_default=True, help="Over which stretch.")
 @question_options
 @explain_option
+@xlsx_option
 @form_options
 @key_option
-def trust(said: Said, form: Form, word: str, window: Window, question: Question, explain: bool) -> None:
+def trust(
+    said: Said, form: Form, word: str, window: Window, question: Question, explain: bool, xlsx: Path | None
+) -> None:
     """Report on a trust (by name, id or identifier): its schools' balances, what crosses its edge, its partnerships.
 
     \b
@@ -115,7 +127,9 @@ def trust(said: Said, form: Form, word: str, window: Window, question: Question,
         meant = Directory.of(ledger, reader).one(word, "organisation")
         require_trust(ledger, reader, meant.id)
         answer = models.answer(trust_overview, question(models), meant.id, window=window, explain=explain).to_json()
-    if form == "json":
+    if xlsx is not None:
+        write_sheet(xlsx, answer, "members", Crossing, "trust")
+    elif form == "json":
         print_json(answer)
     elif form == "csv":
         print_records([named(one, answer["names"]) for one in answer["members"]], TRUST)
@@ -129,9 +143,10 @@ def trust(said: Said, form: Form, word: str, window: Window, question: Question,
 @click.argument("word")
 @question_options
 @explain_option
+@xlsx_option
 @form_options
 @key_option
-def governors(said: Said, form: Form, word: str, question: Question, explain: bool) -> None:
+def governors(said: Said, form: Form, word: str, question: Question, explain: bool, xlsx: Path | None) -> None:
     """Report to the governors of an organisation (by name, id or URN) on the term: what we gave and got, in words.
 
     \b
@@ -144,7 +159,9 @@ def governors(said: Said, form: Form, word: str, question: Question, explain: bo
         require_itself(ledger, reader, meant.id)
         itself = meant.id in reader.organisations
         answer = models.answer(ask_governors, question(models), meant.id, itself=itself, explain=explain).to_json()
-    if form == "json":
+    if xlsx is not None:
+        write_sheet(xlsx, answer, "support", GovernorsSupport, "governors")
+    elif form == "json":
         print_json(answer)
     elif form == "csv":
         print_records([named(one, answer["names"]) for one in answer["support"]], GOVERNORS)

@@ -19,6 +19,7 @@ Kind = Literal[
     "unsupported",  # a media type nobody here reads
     "claim",  # the claim itself is wrong
     "busy",  # try again later
+    "limited",  # this caller has asked too much, and may come back
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +56,44 @@ def endpoint(given: str) -> Endpoint | None:
     if not colon or not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
         raise ValueError(f"{given!r} is neither ADDRESS:PORT nor off")
     return Endpoint(host, int(port))
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Networks = tuple[Network, ...]
+
+
+def networks(given: str) -> Networks:
+    """Addresses and networks (`10.0.0.0/8`), separated by commas."""
+    return tuple(network(word.strip()) for word in given.split(",") if word.strip())
+
+
+def network(given: str) -> Network:
+    try:
+        return ipaddress.ip_network(given)
+    except ValueError:
+        raise ValueError(f"{given!r} is neither an IP address nor a network such as 10.0.0.0/8") from None
+
+
+def networks_or_hosts(given: str) -> tuple[str, ...]:
+    """Networks (`10.0.0.0/8`), addresses and names of hosts, separated by commas."""
+    found = tuple(word.strip().lower() for word in given.split(",") if word.strip())
+    for word in found:
+        if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9_])?", word) or re.fullmatch(r"[0-9.]+", word):
+            network(word)
+    return found
+
+
+def web_address(given: str) -> str:
+    """`https://HOST` or `http://HOST`, perhaps with a port, and nothing behind it."""
+    found = given.strip().lower().removesuffix("/")
+    if not re.fullmatch(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?", found):
+        raise ValueError(f"{given!r} is not an address such as https://ledger.harbour.example")
+    return found
+
+
+def origins(given: str) -> frozenset[str]:
+    """Web origins (`https://pages.harbour.example`), separated by commas."""
+    return frozenset(web_address(word) for word in given.split(",") if word.strip())
 
 
 def zone(given: str) -> ZoneInfo:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, ClassVar, Final, Self
 
+from ledger.access.feeds import CalendarFeeds
+from ledger.access.log import AccessLog
+from ledger.access.people import People
+from ledger.access.tokens import tokens_of
 from ledger.clock import Clock, SystemClock
 from ledger.credentials import Credentials
 from ledger.deciding import Decider
@@ -21,22 +25,26 @@ from ledger.domain.values import CATEGORIES
 from ledger.errors import Kind, Refusal
 from ledger.eventstore.embedded import Embedded
 from ledger.eventstore.pool import RolePool
+from ledger.eventstore.reading import LogReader
 from ledger.eventstore.searching import FactPage, FactQuery, search
 from ledger.eventstore.store import Store, StoreSettings, open_store
 from ledger.eventstore.supervisor import Supervisor
 from ledger.eventstore.writer import Limits
 from ledger.integrity.vault import Vault, open_vault
 from ledger.posting import Posting, PostLimits
-from ledger.sealing import opened
+from ledger.seeing import Seeing
 from ledger.settings import Settings
 from ledger.states import StateCache, decode_all, load
-from ledger.visibility import PARTNERSHIP, Sight, is_public, sight_of, withheld
+from ledger.visibility import ORGANISATION, PARTNERSHIP, Met, Sight, Spans, keys_for, sight_of, spans_of
 from ledger.voice import ORGANISATIONS
 from ledger.whereabouts import Identity, database, identity_of
 
 READ_STREAMS: Final = 10_000
 """Streams whose states are kept for reading, at most."""
 KEPT_SIGHTS: Final = 256
+MEMBERSHIPS: Final = (
+    "partnership.formed", "partnership.partner_accepted", "partnership.partner_left", "partnership.closed",
+)  # fmt: skip
 
 
 class ClockNotAllowed(Refusal):
@@ -85,8 +93,18 @@ class Ledger:
         # Of its own, folded from what was recorded alone: what is decided on is not what is shown.
         self._states = StateCache(READ_STREAMS)
         self._sights = lru_cache(KEPT_SIGHTS)(lambda speaker, today, _head: sight_of(speaker, self, today))
+        seeing = Seeing(store, vault, self._states, self.sight)
+        self.views, self.seen, self.told = seeing.views, seeing.seen, seeing.told
+        self.shown, self.opened, self.read_whole = seeing.shown, seeing.opened, seeing.read_whole
+        self.page, self._may_see = seeing.page, seeing.may_see
         self._access = RolePool(dsn, "pledger_access", connections=4)
+        noted = {"days": settings.access_log_days, "waiting": settings.access_queue}
+        self.access_log = AccessLog(self._access, store, clock, **noted)
         self.credentials = Credentials(self._access, self._posting, clock, identity.kind)
+        entrance = (self._access, self._posting, self.credentials, clock)
+        self.people = People(*entrance, identity.kind, vault.content_key, settings)
+        self.tokens = tokens_of(settings, self.origin, self.credentials, clock)
+        self.calendar_feeds = CalendarFeeds(self._access, clock, settings.calendar_feeds_max)
         self.post = self._posting.post
         self.post_batch = self._posting.post_batch
         self.post_each = self._posting.post_each
@@ -100,13 +118,21 @@ class Ledger:
         """The day in the ledger's zone."""
         return self.clock.now().astimezone(self.zone).date()
 
-    def facts(self, query: FactQuery) -> FactPage:
-        """A page of facts in ledger order, texts still sealed."""
-        return search(self.store, query)
+    def log_of(self, speaker: Speaker | None) -> LogReader:
+        """The log as a speaker's connection shows it: no fact that touches nothing in its sight, whatever is asked.
+        None is the ledger itself."""
+        return self.store if speaker is None else self.store.seen_by(self.sight(speaker).touching)
 
-    def fact(self, event_id: str) -> AnyFact:
-        """One fact. Raises NotThere."""
-        stored = self.store.read_event(event_id)
+    def facts(self, query: FactQuery, speaker: Speaker | None = None) -> FactPage:
+        """A page of facts in ledger order, texts still sealed, of those that may be in sight; `page` is what a reader
+        sees of it."""
+        if speaker is None and query.visible is not None:
+            return search(self.store.seen_by(query.visible), query)
+        return search(self.log_of(speaker), query)
+
+    def fact(self, event_id: str, speaker: Speaker | None = None) -> AnyFact:
+        """One fact, of those that may be in sight. Raises NotThere."""
+        stored = self.log_of(speaker).read_event(event_id)
         if stored is None:
             raise NotThere(stream_kind="event", id=event_id)
         return decode_all([stored])[0]
@@ -134,22 +160,43 @@ class Ledger:
         known = load(self.store, [stream_id], self._states)[stream_id]
         return known.state if known.kind == kind else None
 
+    def states_of(self, kind: str, stream_ids: Collection[str]) -> dict[str, Any]:
+        """The states of those of the streams that are of this kind."""
+        found = load(self.store, stream_ids, self._states).items()
+        return {one: known.state for one, known in found if known.kind == kind}
+
     def organisation(self, organisation_id: str) -> OrganisationState | None:
         return self.state("organisation", organisation_id)  # type: ignore[no-any-return]  # states are untyped here
 
     def partnerships_of(self, *organisations: str) -> dict[str, PartnershipState]:
         """The partnerships whose facts name one of these organisations, by id."""
-        return self._keyed([f"organisation:{one}" for one in organisations], "partnership")
+        return self._keyed(organisations, "partnership")["partnership"]
+
+    def met_by(self, organisations: Collection[str]) -> Met:
+        """The partnerships and the peer reviews whose facts name one of these organisations."""
+        found = self._keyed(organisations, "partnership", "review")
+        return Met(found["partnership"], found["review"])
+
+    def memberships(self, partnerships: Collection[str], organisations: Collection[str]) -> Spans:
+        """By the key of a partnership: when, by position, one of these organisations was a partner that left."""
+        found = self.store.typed(partnerships, MEMBERSHIPS)
+        spans = {one: spans_of(decode_all(stored), organisations) for one, stored in found.items()}
+        return {f"{PARTNERSHIP}{one}": several for one, several in spans.items() if several}
 
     def schools_of(self, trust_id: str) -> frozenset[str]:
         """The organisations that are part of a trust today."""
         today = self.today()
-        found: dict[str, OrganisationState] = self._keyed([f"organisation:{trust_id}"], "organisation")
+        found: dict[str, OrganisationState] = self._keyed([trust_id], "organisation")["organisation"]
         return frozenset(one for one, state in found.items() if state.trust_on(today) == trust_id)
 
-    def _keyed(self, keys: Sequence[str], kind: str) -> dict[str, Any]:
-        ids = [stream_id for one, stream_id in self.store.streams_with_key(*keys) if one == kind]
-        return {one: known.state for one, known in load(self.store, ids, self._states).items()} if ids else {}
+    def _keyed(self, organisations: Collection[str], *kinds: str) -> dict[str, dict[str, Any]]:
+        """By kind, the states of those streams that hold a fact naming one of these organisations."""
+        found: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+        keys = keys_for(ORGANISATION, organisations)
+        ids = {one: kind for kind, one in self.store.streams_with_key(*keys) if kind in found}
+        for one, known in load(self.store, ids, self._states).items() if ids else ():
+            found[ids[one]][one] = known.state
+        return found
 
     def sight(self, speaker: Speaker) -> Sight:
         """What a speaker sees today. Raises RoleForbidden for an admin.
@@ -174,12 +221,9 @@ class Ledger:
         facts = self.stream_events(stream_id)
         if not facts:
             return False
-        first = facts[0]
-        if is_public(first):
-            return True
-        if first.stream.kind == "partnership":
+        if facts[0].stream.kind == "partnership":
             return self.sight(speaker).opens(stream_id)
-        return self.may_see_facts(speaker, [first])
+        return self._may_see(speaker, facts)
 
     def may_address(self, speaker: Speaker, stream_id: str) -> bool:
         """Whether a speaker may be told why its claim about a stream is refused: it sees the stream, or could take up
@@ -189,15 +233,7 @@ class Ledger:
             return True
         if isinstance(facts[0].data, Offered | Requested) and facts[0].data.open_to.to in ("pool", "trust"):
             return True
-        return self.may_see(speaker, stream_id)
-
-    def seen(self, facts: Iterable[AnyFact], speaker: Speaker) -> list[AnyFact]:
-        """Those of the facts that are within a speaker's sight."""
-        facts, keys = list(facts), self.sight(speaker).keys
-        if keys is None:
-            return facts
-        touching = self.store.touching([fact.position for fact in facts], keys)
-        return [fact for fact in facts if is_public(fact) or fact.position in touching]
+        return self.may_see(speaker, stream_id) or bool(self.seen(facts, speaker))
 
     def may_see_organisation(self, speaker: Speaker, organisation_id: str) -> bool:
         """Whether an organisation's figures are within a speaker's sight."""
@@ -205,21 +241,14 @@ class Ledger:
 
     def may_see_facts(self, speaker: Speaker, facts: Iterable[AnyFact]) -> bool:
         """Whether every one of these facts is within a speaker's sight."""
-        keys, positions = self.sight(speaker).keys, {fact.position for fact in facts}
-        return keys is None or self.store.touching(sorted(positions), keys) == positions
-
-    def opened(self, facts: Iterable[AnyFact], speaker: Speaker) -> list[AnyFact]:
-        """The facts with their texts in clear where the speaker may read them, else `[withheld]` or `[erased]`."""
         facts = list(facts)
-        readable = self.store.touching([fact.position for fact in facts], self.sight(speaker).text_keys)
-        own = opened([fact for fact in facts if fact.position in readable], self._vault)
-        clear = {fact.position: fact for fact in own}
-        return [clear.get(fact.position) or withheld(fact, speaker.role) for fact in facts]
+        return len(self.seen(facts, speaker)) == len(facts)
 
     def close(self) -> None:
         """Writes what is waiting, closes every connection and leaves the embedded database."""
         if self._supervisor is not None:
             self._supervisor.close()
+        self.access_log.close()
         self.store.close()
         self._access.close()
         self._vault.close()

@@ -76,3 +76,20 @@ def first_facts(settings: Settings, clock: Clock | None) -> str:
         key = ledger.credentials.issue(LEDGER, new)[1]
     write_key(settings.home / ADMIN_FILE, key.encode())
     return key
+
+
+def enrol(settings: Settings) -> str:
+    """The token of the link by which the first admin comes in, within 60 minutes; the one before ends. Until it is
+    used the service answers nothing else. Raises AlreadySetUp when an admin came in before."""
+    with open_ledger(settings) as ledger:
+        people = ledger.people
+        if any(one.role == "admin" for one in people.accounts.every()):
+            raise AlreadySetUp(f"an admin of the ledger {ledger.origin} has come in before", origin=ledger.origin)
+        people.await_enrolment()
+        return people.enrolment()
+
+
+def is_awaited(settings: Settings) -> bool:
+    """Whether the ledger of these settings waits for its first admin."""
+    with open_ledger(settings) as ledger:
+        return ledger.people.awaits_enrolment()

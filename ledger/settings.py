@@ -78,6 +78,17 @@ class Settings:
     )
     host: str = _setting(readers.text, "127.0.0.1", "The address to listen on.")
     port: int = _setting(readers.whole(0, 65_535), "8080", "The port to listen on; 0 takes a free one.")
+    public_url: str | None = _setting(
+        readers.web_address, lambda *_: None, "The address by which clients know the service, without a path: the"
+        " issuer of its access tokens.", shown="`http://`, then host and port",
+    )  # fmt: skip
+    trusted_proxies: readers.Networks = _setting(
+        readers.networks, "", "Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed: addresses or"
+        " networks, separated by commas.",
+    )  # fmt: skip
+    cors_origins: frozenset[str] = _setting(
+        readers.origins, "", "Origins of web pages that may call the service from a browser, separated by commas."
+    )
     operator_address: readers.Endpoint | None = _setting(
         readers.endpoint, "127.0.0.1:9464", "Where the process that keeps the views answers `/metrics`, and `/readyz`"
         " with its reasons: `ADDRESS:PORT`, or `off`.",
@@ -104,6 +115,69 @@ class Settings:
     min_position_wait_seconds: float = _setting(
         readers.number(0, 60), "5", "How long a read with `min_position` waits for it.", unit="seconds"
     )
+    token_seconds: int = _setting(readers.whole(60, 900), "600", "How long an access token lives.", unit="seconds")
+    reads_per_minute: int = _setting(
+        readers.whole(0, 10_000_000), "60000", "Requests of one principal that post no events and ask for no report; 0:"
+        " any number.", unit="requests",
+    )  # fmt: skip
+    events_per_minute: int = _setting(
+        readers.whole(0, 100_000_000), "0", "Events that one principal may post; 0: any number. What waits to be"
+        " written is bounded all the same.", unit="events",
+    )  # fmt: skip
+    reports_per_minute: int = _setting(
+        readers.whole(0, 1_000_000), "1200", "Reports of one principal over many partnerships; 0: any number.",
+        unit="requests",
+    )  # fmt: skip
+    failures_per_minute: int = _setting(
+        readers.whole(0, 1_000_000), "6000", "Requests with a wrong credential from one address before they are"
+        " answered with 429; 0: any number.", unit="requests",
+    )  # fmt: skip
+    token_failures_per_minute: int = _setting(
+        readers.whole(0, 1_000_000), "20", "The same at `/oauth/token`.", unit="requests"
+    )
+    oidc_file: Path | None = _setting(
+        readers.path, lambda *_: None, "A JSON file with the OpenID Connect issuers by which people may sign in"
+        " (`docs/signing-in.md`).", shown="none",
+    )  # fmt: skip
+    leaked_passwords_file: Path | None = _setting(
+        readers.path, lambda *_: None, "A sorted list of SHA-1 hashes of leaked passwords, one a line, beside the"
+        " lists that come with the ledger.", shown="none",
+    )  # fmt: skip
+    access_log_days: int = _setting(
+        readers.whole(30, 36_500), "400", "How long it is kept who read what; older entries are removed.", unit="days"
+    )
+    access_queue: int = _setting(
+        readers.whole(1, 1_000_000), "10000", "Readings that may wait to be noted; beyond it answers wait.",
+        unit="entries",
+    )  # fmt: skip
+    streams_max: int = _setting(
+        readers.whole(1, 1_024), lambda _, above: max(1, (above["threads"] or 0) // 4),
+        "Event streams open at the same time; each holds a thread. Beyond it 503.", unit="streams",
+        shown="a quarter of `PLEDGER_THREADS`",
+    )  # fmt: skip
+    streams_per_principal: int = _setting(
+        readers.whole(1, 1_024), "4", "Event streams of one principal at the same time; beyond it 503.", unit="streams"
+    )
+    stream_heartbeat_seconds: float = _setting(
+        readers.number(0.05, 15), "15", "After how long without a fact an event stream says how far it is.",
+        unit="seconds",
+    )  # fmt: skip
+    stream_life_seconds: float = _setting(
+        readers.number(1, 86_400), "1800", "How long one event stream lasts; then its client comes back.",
+        unit="seconds",
+    )  # fmt: skip
+    calendar_feeds_max: int = _setting(readers.whole(1, 100), "5", "Calendar feeds of one principal.", unit="feeds")
+    webhook_allow: tuple[str, ...] = _setting(
+        readers.networks_or_hosts, "", "Networks, addresses and hosts that webhooks may point to although they are not"
+        " public, and without TLS, separated by commas.",
+    )  # fmt: skip
+    webhooks_per_credential: int = _setting(
+        readers.whole(0, 1_000), "10", "Webhooks of one credential.", unit="webhooks"
+    )
+    webhook_max_bytes: int = _setting(
+        readers.whole(1_024, 2**24), "131072", "The largest message that a webhook sends.", unit="bytes"
+    )
+    webhook_senders: int = _setting(readers.whole(1, 256), "8", "Webhooks sent for at the same time.", unit="threads")
     key: str | None = _setting(
         readers.text, lambda *_: None, "The API key of who speaks at this terminal (`--key`).", secret=True,
         shown="none: reading needs no key on the ledger's own machine",
@@ -116,6 +190,12 @@ class Settings:
     def embedded(self) -> bool:
         """Whether the ledger keeps its facts in the embedded database."""
         return self.database_url is None
+
+    @property
+    def address(self) -> str:
+        """Where the service is reached: `public_url`, else by host and port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
 
 def load(environ: Mapping[str, str]) -> Settings:

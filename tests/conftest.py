@@ -29,13 +29,13 @@ _NUMBERS = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", action="store_true", help="also run the tests that kill, cut and fill")
+    parser.addoption("--contract", action="store_true", help="also call the service for minutes, right and wrong")
     parser.addoption("--few", action="store_true", help="with small counts (for a quick look, and for CI)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--faults"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("faults")]
+    unasked = [name for name in ("faults", "contract") if not config.getoption(f"--{name}")]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in unasked)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -15,6 +15,7 @@ from api.refusals import not_readable
 from api.schemas.board import BoardPage, BoardQuery, Match, Matches, MatchesQuery, OffersQuery, Posting, Requests
 from api.schemas.figures import CSV_TOO
 from api.speaking import reader, the_ledger, the_read_models
+from ledger.domain.refusals import NotThere
 from projections.board import answering
 from projections.board.queries import Filters
 from projections.board.reach import BoardReader
@@ -66,7 +67,7 @@ def shown_page(answer: dict[str, Any], page: Page, after: int | str, name: str, 
     return link_next(figures(body, rows="items", of=of, name=name, text=True), body)
 
 
-@DOOR.get("/v1/board/matches", Answer(200, Matches), CSV_TOO, query=MatchesQuery)
+@DOOR.get("/v1/board/matches", Answer(200, Matches), CSV_TOO, query=MatchesQuery, refuses=(NotThere,))
 def matches(asked: Asked) -> Response:
     """Offers and requests that would go together, with the reasons
 

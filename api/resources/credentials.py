@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,15 +10,19 @@ from flask import Response
 
 from api.answers import shown
 from api.asking import Asked
+from api.credentials import told
 from api.door import Answer, Door
+from api.figures import figures
+from api.paging import link_next, listed, page_of
 from api.resources.posting import made
-from api.schemas.credentials import Credential, Credentials, IssuedKey, NewKey
+from api.schemas.credentials import Credential, Credentials, CredentialsQuery, IssuedKey, NewKey, Rotation
+from api.schemas.figures import CSV_TOO
 from api.speaking import speaker, the_ledger
+from api.waiting import as_far_as_asked
 from ledger.credentials import Credential as Held
-from ledger.credentials import NewCredential, NoSuchCredential
+from ledger.credentials import CredentialEnded, NewCredential
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import RoleForbidden
-from ledger.domain.values import moment
 from ledger.errors import FieldError, Refusal
 
 DOOR: Final = Door("credentials", "Who may speak for whom: API keys, for admins")
@@ -32,23 +37,10 @@ def admin() -> Speaker:
 
 
 def as_json(held: Held) -> dict[str, Any]:
-    moments = {name: getattr(held, name) for name in ("made_at", "expires_at", "revoked_at", "used_at")}
-    body = {
-        "id": held.id,
-        "principal": held.principal,
-        "name": held.name,
-        "role": held.role,
-        "organisations": held.organisations,
-        "trust": held.trust,
-        "ledger": held.whole_ledger,
-        "person_id": held.person_id,
-        "scopes": held.scopes,
-        **{name: None if at is None else moment(at) for name, at in moments.items()},
-    }
-    return {name: value for name, value in body.items() if value is not None}
+    return told(held, the_ledger().clock.now())
 
 
-@DOOR.post("/v1/credentials", Answer(201, IssuedKey), body=NewKey)
+@DOOR.post("/v1/credentials", Answer(201, IssuedKey), body=NewKey, claims=True)
 def issue_credential(asked: Asked, body: Asked) -> Response:
     """Issues an API key
 
@@ -71,27 +63,49 @@ def pointed_here(refusal: Refusal) -> Refusal:
     return refusal
 
 
-@DOOR.get("/v1/credentials", Answer(200, Credentials))
+@DOOR.get("/v1/credentials", Answer(200, Credentials), CSV_TOO, query=CredentialsQuery)
 def list_credentials(asked: Asked) -> Response:
     """All credentials, oldest first; never a key"""
     admin()
-    items = [as_json(one) for one in the_ledger().credentials.list()]
-    position = the_ledger().head()
-    return shown({"items": items, "position": position}, position=position, text=True)
+    ledger = the_ledger()
+    as_far_as_asked(asked)
+    page, position = page_of(asked, CredentialsQuery), ledger.head()
+    found = ledger.credentials.list(page.after_text() or "", page.limit + 1)
+    items = [as_json(one) for one in found[: page.limit]]
+    last = items[-1]["id"] if items else page.after_text() or ""
+    body = listed(items, page, last, more=len(found) > page.limit, position=position, name="items")
+    return link_next(figures(body, rows="items", of=Credential, name="credentials", text=True), body)
 
 
 @DOOR.get("/v1/credentials/<uuid:credential_id>", Answer(200, Credential))
 def one_credential(asked: Asked, credential_id: UUID) -> Response:
     """One credential; never its key"""
     admin()
-    held = next((one for one in the_ledger().credentials.list() if one.id == str(credential_id)), None)
-    if held is None:
-        raise NoSuchCredential(id=str(credential_id))
+    held = the_ledger().credentials.find(str(credential_id))
     return shown(as_json(held), position=the_ledger().head(), text=True)
+
+
+@DOOR.post(
+    "/v1/credentials/<uuid:credential_id>/rotate",
+    Answer(201, IssuedKey),
+    body=Rotation,
+    refuses=(CredentialEnded,),
+)
+def rotate_key(asked: Asked, body: Asked, credential_id: UUID) -> Response:
+    """Replaces the key of a credential
+
+    The new key is in this answer and nowhere else. The key before goes on for `overlap_hours`, until `former_until`;
+    with 0 it ends at once, and with it every earlier key and every access token.
+    """
+    who, ledger = admin(), the_ledger()
+    overlap = timedelta(hours=body["overlap_hours"])
+    held, key = ledger.credentials.rotate(who, str(credential_id), overlap)
+    headers = {"Location": f"/v1/credentials/{held.id}"}
+    return made(as_json(held) | {"api_key": key}, 201, ledger.head(), headers)
 
 
 @DOOR.delete("/v1/credentials/<uuid:credential_id>", Answer(204))
 def end_credential(asked: Asked, credential_id: UUID) -> Response:
-    """Ends a key at once"""
+    """Ends a credential at once, with all its keys and access tokens"""
     the_ledger().credentials.revoke(admin(), str(credential_id))
     return Response(status=204)

@@ -22,7 +22,6 @@ from api.waiting import Waiting, require_position
 from ledger.domain.fact import AnyFact, Speaker
 from ledger.domain.refusals import NotThere
 from ledger.eventstore import searching
-from ledger.visibility import is_public
 
 DOOR: Final = Door("facts", "Facts: what was admitted, for ever")
 JSON: Final = "application/json"
@@ -35,12 +34,14 @@ PLAIN: Final = (
 def list_facts(asked: Asked) -> Response:
     """Facts in ledger order
 
-    As far as the credential sees. `next` goes on after the last position looked at, also from an empty page.
+    What touches the credential's organisations and partnerships, each fact as far as it may be known; the directory,
+    the board and the practices list what is everybody's. `next` goes on after the last position looked at, also from
+    an empty page.
     """
     who, ledger = reader(), the_ledger()
     require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
     page = page_of(asked, FactsQuery)
-    found = held(query_of(page, ledger.visible(who)), asked["wait"])
+    found = held(query_of(page, None), who, asked["wait"])
     printed = print_facts(found.facts, who, asked)
     body = listed(printed, page, found.last_position, more=found.has_more, position=found.head, name="events")
     if wants(JSON, NDJSON) == NDJSON:
@@ -61,17 +62,17 @@ def query_of(page: Page, visible: tuple[str, ...] | None, types: tuple[str, ...]
     )
 
 
-def held(query: searching.FactQuery, seconds: int) -> searching.FactPage:
-    """The page; an empty one only after nothing matched for so long. Raises TooManyWaiting."""
+def held(query: searching.FactQuery, who: Speaker, seconds: int) -> searching.FactPage:
+    """What a reader sees of a page; an empty one only after nothing matched for so long. Raises TooManyWaiting."""
     ledger = the_ledger()
-    found = ledger.facts(query)
+    found = ledger.page(query, who)
     if found.facts or not seconds:
         return found
     deadline = time.monotonic() + seconds
     waiting: Waiting = current_app.extensions["pledger.waiting"]
     with waiting.place():
         while not found.facts and waiting.beyond(found.last_position, deadline):
-            found = ledger.facts(replace(query, after=found.last_position))
+            found = ledger.page(replace(query, after=found.last_position), who)
     return found
 
 
@@ -82,8 +83,8 @@ def print_facts(facts: list[AnyFact], who: Speaker, asked: Asked) -> list[dict[s
 
 def seen(event_id: str, who: Speaker) -> AnyFact:
     """The fact. Raises NotThere where there is none, or none for this reader."""
-    fact = the_ledger().fact(event_id)
-    if is_public(fact) or the_ledger().may_see_facts(who, [fact]):
+    fact = the_ledger().fact(event_id, who)
+    if the_ledger().may_see_facts(who, [fact]):
         return fact
     raise NotThere(stream_kind="event", id=event_id)
 
@@ -97,12 +98,16 @@ def one_fact(asked: Asked, event_id: UUID) -> Response:
     return shown(printed, position=fact.position, text=True)
 
 
-@DOOR.get("/v1/events/<uuid:event_id>/record", Answer(200))
+@DOOR.get("/v1/events/<uuid:event_id>/record", Answer(200, {"type": "object"}))
 def one_record(asked: Asked, event_id: UUID) -> Response:
     """The exact bytes of a fact
 
-    The leaf of the ledger's tree is SHA-256 over a zero byte and these; the tag of the answer is that hash.
+    For those who may have the whole fact. The leaf of the ledger's tree is SHA-256 over a zero byte and these; the tag
+    of the answer is that hash.
     """
-    fact = seen(str(event_id), reader())
-    record, leaf_hash = the_ledger().record(str(event_id))
+    who, ledger = reader(), the_ledger()
+    fact = seen(str(event_id), who)
+    if not ledger.read_whole([fact], who):
+        raise NotThere(stream_kind="event", id=str(event_id))
+    record, leaf_hash = ledger.record(str(event_id))
     return conditional(Response(record, content_type=JSON), fact.position, text=True, tag=leaf_hash.hex())

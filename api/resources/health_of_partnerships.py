@@ -7,10 +7,9 @@ from uuid import UUID
 
 from flask import Response
 
-from api.answers import CSV, wants
 from api.asking import Asked
 from api.door import Answer, Door
-from api.figures import JSON, figures, question
+from api.figures import as_table, figures, question
 from api.paging import link_next, page_of, with_cursor
 from api.refusals import ParametersWrong, not_readable
 from api.resources.streams import seen_stream
@@ -36,7 +35,7 @@ def health_of_partnership(asked: Asked, partnership_id: UUID) -> Response:
     viewer = PartnershipReader.of(the_ledger(), who, own)
     answer = the_read_models().answer(health, question(asked), own, viewer, explain=asked["explain"])
     body = answer.to_json()
-    if wants(JSON, CSV) == CSV:
+    if as_table():
         return figures(body | {"rows": answer.rows()}, rows="rows", name="health")
     return figures(body, name="health")
 

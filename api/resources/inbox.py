@@ -6,10 +6,9 @@ from typing import Final
 
 from flask import Response
 
-from api.answers import CSV, wants
 from api.asking import Asked
 from api.door import Answer, Door
-from api.figures import JSON, figures, question
+from api.figures import as_table, figures, question
 from api.paging import link_next, listed, page_of
 from api.schemas.figures import CSV_TOO
 from api.schemas.inbox import Inbox, InboxQuery, ItemLine
@@ -38,5 +37,5 @@ def what_needs_me(asked: Asked) -> Response:
     )
     answer = found.to_json()
     body = answer | {"next": listed([], page, answer["next"], more=False, position=0, name="items")["next"]}
-    lines = body | {"items": found.rows()} if wants(JSON, CSV) == CSV else body
+    lines = body | {"items": found.rows()} if as_table() else body
     return link_next(figures(lines, rows="items", of=ItemLine, name="inbox", text=True), body)

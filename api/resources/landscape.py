@@ -16,11 +16,15 @@ from api.schemas.queries import Figures
 from api.selves import require_itself
 from api.speaking import reader, the_ledger, the_read_models
 from projections.landscape.answering import landscape
+from projections.reciprocity.flow import TooMuch
 
 DOOR: Final = Door("landscape", "The landscape: between working with others and standing on one's own")
 
 
-@DOOR.get("/v1/organisations/<uuid:organisation_id>/landscape", Answer(200, LandscapeFigures), CSV_TOO, query=Figures)
+@DOOR.get(
+    "/v1/organisations/<uuid:organisation_id>/landscape", Answer(200, LandscapeFigures), CSV_TOO, query=Figures,
+    refuses=(TooMuch,),
+)  # fmt: skip
 def landscape_of(asked: Asked, organisation_id: UUID) -> Response:
     """Where an organisation stands, and how it moved
 

@@ -25,7 +25,7 @@ from api.schemas.figures import (
 )
 from api.schemas.queries import Balanced, MinPosition, OrganisationsQuery, PagedFigures, StatementQuery
 from api.speaking import speaker, the_ledger, the_read_models
-from api.waiting import require_position
+from api.waiting import as_far_as_asked
 from ledger.domain import shape
 from ledger.domain.refusals import NotThere
 from ledger.service import StreamView
@@ -37,7 +37,7 @@ DOOR: Final = Door("organisations", "Organisations: the directory, balances and 
 MOST_ENTRIES: Final = 1000
 
 
-@DOOR.get("/v1/organisations", Answer(200, Organisations), query=OrganisationsQuery)
+@DOOR.get("/v1/organisations", Answer(200, Organisations), CSV_TOO, query=OrganisationsQuery)
 def list_organisations(asked: Asked) -> Response:
     """The directory, by name
 
@@ -60,7 +60,7 @@ def list_organisations(asked: Asked) -> Response:
 def shown_page(items: list[dict[str, Any]], position: int, page: Page, *, more: bool) -> Response:
     last = f"{items[-1]['id']} {items[-1]['name']}" if items else page.after_text() or ""
     body = listed(items, page, last, more=more, position=position, name="items")
-    return link_next(shown(body, position=position), body)
+    return link_next(figures(body, rows="items", of=Organisation, name="organisations"), body)
 
 
 def after_of(page: Page) -> tuple[str, str] | None:
@@ -106,7 +106,7 @@ def one_organisation(asked: Asked, organisation_id: UUID) -> Response:
     """One organisation of the directory"""
     speaker()
     ledger = the_ledger()
-    require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
+    as_far_as_asked(asked)
     view = ledger.stream(str(organisation_id))
     if view.kind != "organisation":
         raise NotThere(stream_kind="organisation", id=str(organisation_id))

@@ -19,7 +19,7 @@ from api.schemas.figures import CSV_TOO, PartnerFigures, Partnership, Partnershi
 from api.schemas.queries import MinPosition, PartnershipsQuery, Windowed
 from api.speaking import reader, the_ledger, the_read_models
 from api.states import shape_of, state_as_json
-from api.waiting import require_position
+from api.waiting import as_far_as_asked
 from ledger.service import StreamView
 from ledger.states import load
 from projections.reciprocity.balance_working import partnership_workings
@@ -28,17 +28,17 @@ from projections.working import workings_to_json
 DOOR: Final = Door("partnerships", "Partnerships: members, terms and balances")
 
 
-@DOOR.get("/v1/partnerships", Answer(200, Partnerships), query=PartnershipsQuery)
+@DOOR.get("/v1/partnerships", Answer(200, Partnerships), CSV_TOO, query=PartnershipsQuery)
 def list_partnerships(asked: Asked) -> Response:
     """The partnerships the credential may look into, in the order in which they were formed"""
     who, ledger = reader(), the_ledger()
-    require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
+    as_far_as_asked(asked)
     page = page_of(asked, PartnershipsQuery)
     found = ledger.facts(query_of(page, ledger.opened_to(who), types=("partnership.formed",)))
     states = load(ledger.store, [fact.stream.id for fact in found.facts])
     items = [in_short(one.state) for one in states.values()]
     body = listed(items, page, found.last_position, more=found.has_more, position=found.head, name="items")
-    return link_next(shown(body, position=found.head, text=True), body)
+    return link_next(figures(body, rows="items", of=Partnership, name="partnerships", text=True), body)
 
 
 def in_short(state: Any) -> dict[str, Any]:
@@ -58,8 +58,8 @@ def in_short(state: Any) -> dict[str, Any]:
 @DOOR.get("/v1/partnerships/<uuid:partnership_id>", Answer(200, Partnership), query=MinPosition)
 def one_partnership(asked: Asked, partnership_id: UUID) -> Response:
     """One partnership as it stands"""
-    who, ledger = reader(), the_ledger()
-    require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
+    who = reader()
+    as_far_as_asked(asked)
     view = seen_stream(str(partnership_id), who, "partnership")
     return shown(partnership_as_json(view), position=view.position, text=True)
 

@@ -14,9 +14,11 @@ from api.answers import POSITION
 from api.asking import Asked
 from api.body import body_bytes, media_type
 from api.door import Answer, Door
-from api.problems import MEDIA_TYPE, problem_of, status_of
+from api.limits import limit_events
+from api.problems import problem_of, status_of
 from api.refusals import not_readable
-from api.schemas.events import DryRun, NewEvent, Problem, Receipt, Results
+from api.schemas.events import DryRun, Receipt, Results
+from api.schemas.posting import BODY, HEADERS
 from api.schemas.queries import PostQuery
 from api.speaking import speaker, the_ledger
 from ledger import posted as ledger_posted
@@ -28,29 +30,7 @@ from ledger.posted import Posted
 DOOR: Final = Door("events", "Facts: posted as claims, read in ledger order")
 ETAG: Final = re.compile(r'"([0-9]{1,9})"')
 REPLAYED: Final = "Idempotency-Replayed"
-BODY: Final = {
-    "required": True,
-    "content": {
-        events.STRUCTURED: {"schema": NewEvent},
-        events.BATCH: {"schema": {"type": "array", "items": NewEvent, "maxItems": 1000}},
-        events.JSON: {"schema": {"oneOf": [NewEvent, {"type": "array", "items": NewEvent, "maxItems": 1000}]}},
-    },
-}
 ONE_OR_MANY: Final[dict[str, Any]] = {"anyOf": [Receipt, Results, DryRun]}
-HEADERS: Final = [
-    {
-        "in": "header",
-        "name": "Idempotency-Key",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        "description": "the `id` of one event",
-    },
-    {
-        "in": "header",
-        "name": "If-Match",
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
-        "description": "the version its stream must have, in quotes",
-    },
-]
 
 
 @DOOR.post(
@@ -58,10 +38,10 @@ HEADERS: Final = [
     Answer(201, ONE_OR_MANY, about="admitted: a receipt, or the results of a batch"),
     Answer(200, ONE_OR_MANY, about="every event was here already, or it was a dry run"),
     Answer(207, Results, about="?atomic=false: what became of each event"),
-    Answer(412, Problem, (MEDIA_TYPE,), about="the stream has moved; `current_version` says to where"),
     query=PostQuery,
     requestBody=BODY,
     parameters=HEADERS,
+    claims=True,
 )
 def post_events(asked: Asked) -> Response:
     """Posts one event or a batch (CloudEvents 1.0)
@@ -74,6 +54,7 @@ def post_events(asked: Asked) -> Response:
     sent = read_request()
     if isinstance(sent, list):
         refuse_headers_of_one()
+        limit_events(who, len(sent))
         return batch(who, sent, asked)
     event = with_headers(sent)
     if asked["dry_run"]:

@@ -10,7 +10,7 @@ from flask import Response
 from api.asking import Asked
 from api.door import Answer, Door
 from api.figures import figures, question
-from api.programmes import choose
+from api.programmes import ProgrammeTooLarge, choose
 from api.schemas.figures import CSV_TOO
 from api.schemas.programme import (
     GovernorsFigures,
@@ -22,14 +22,19 @@ from api.schemas.programme import (
 from api.schemas.queries import Windowed
 from api.selves import require_itself
 from api.speaking import reader, the_ledger, the_read_models
+from ledger.domain.refusals import NotThere
 from projections.programme.answering import programme
 from projections.programme.giving import Rate
 from projections.programme.governors import governors
+from projections.reciprocity.flow import TooMuch
 
 DOOR: Final = Door("programme", "Reports: over a programme of partnerships, and one side for governors")
 
 
-@DOOR.get("/v1/programmes/report", Answer(200, ProgrammeFigures), CSV_TOO, query=ProgrammeQuery)
+@DOOR.get(
+    "/v1/programmes/report", Answer(200, ProgrammeFigures), CSV_TOO, query=ProgrammeQuery,
+    refuses=(NotThere, ProgrammeTooLarge, TooMuch),
+)  # fmt: skip
 def programme_report(asked: Asked) -> Response:
     """A report over a set of partnerships
 

@@ -12,9 +12,11 @@ from api.figures import figures
 from api.resources.posting import made
 from api.schemas.figures import CSV_TOO
 from api.schemas.projections import Projection, Projections
+from api.schemas.queries import MinPosition
 from api.speaking import speaker, the_ledger, the_read_models
+from api.waiting import as_far_as_asked
 from ledger.domain.refusals import RoleForbidden
-from projections.rebuild import named, request_rebuild
+from projections.rebuild import NoSuchView, named, request_rebuild
 from projections.views import all_views
 
 DOOR: Final = Door("projections", "How the views are doing, for admins")
@@ -27,16 +29,19 @@ def admin() -> None:
         raise RoleForbidden("only an admin sees to the views", role=who.role, type="")
 
 
-@DOOR.get("/v1/projections", Answer(200, Projections), CSV_TOO)
+@DOOR.get("/v1/projections", Answer(200, Projections), CSV_TOO, query=MinPosition)
 def list_projections(asked: Asked) -> Response:
     """How far each view has come, and what keeps one from going on"""
     admin()
+    as_far_as_asked(asked)
     views = the_read_models().status()
     body = {"items": [view.to_json() for view in views], "position": views[0].head}
     return figures(body, rows="items", of=Projection, name="projections", text=True)
 
 
-@DOOR.post("/v1/projections/<string:name>/rebuild", Answer(202, Projection, about="it was asked for"))
+@DOOR.post(
+    "/v1/projections/<string:name>/rebuild", Answer(202, Projection, about="it was asked for"), refuses=(NoSuchView,)
+)
 def rebuild_projection(asked: Asked, name: str) -> Response:
     """Has a view built anew, beside the tables that are read
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Response
@@ -12,11 +12,11 @@ from api.answers import shown
 from api.asking import Asked
 from api.door import Answer, Door
 from api.paging import link_next, listed, page_of
-from api.resources.events import held, print_facts, query_of
+from api.resources.events import print_facts, query_of
 from api.schemas.events import FactPage, StreamAsItStands
 from api.schemas.queries import MinPosition, StreamFacts
 from api.speaking import reader, the_ledger
-from api.states import state_as_json
+from api.standings import stream_as_json
 from api.waiting import require_position
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
@@ -34,12 +34,6 @@ def seen_stream(stream_id: str, who: Speaker, kind: str | None = None) -> Stream
     return view
 
 
-def stream_as_json(view: StreamView) -> dict[str, Any]:
-    return {"kind": view.kind, "id": view.id, "version": view.version, "position": view.position} | {
-        "state": state_as_json(view.state)
-    }
-
-
 @DOOR.get("/v1/streams/<uuid:stream_id>", Answer(200, StreamAsItStands), query=MinPosition)
 def one_stream(asked: Asked, stream_id: UUID) -> Response:
     """A stream as it stands
@@ -49,16 +43,20 @@ def one_stream(asked: Asked, stream_id: UUID) -> Response:
     who, ledger = reader(), the_ledger()
     require_position(asked.get("min_position"), ledger.head, ledger.settings.min_position_wait_seconds)
     view = seen_stream(str(stream_id), who)
-    return shown(stream_as_json(view), position=view.position, text=True, tag=str(view.version))
+    return shown(stream_as_json(ledger, who, view), position=view.position, text=True, tag=str(view.version))
 
 
 @DOOR.get("/v1/streams/<uuid:stream_id>/events", Answer(200, FactPage), query=StreamFacts)
 def stream_facts(asked: Asked, stream_id: UUID) -> Response:
-    """The facts of a stream in order"""
-    who = reader()
+    """The facts of a stream in order
+
+    Each as far as the credential may have it; who left a partnership reads what was recorded while it was a partner.
+    """
+    who, ledger = reader(), the_ledger()
     page = page_of(asked, StreamFacts)
-    seen_stream(str(stream_id), who)
-    found = held(replace(query_of(page, None), stream=str(stream_id)), 0)
-    printed = print_facts(the_ledger().seen(found.facts, who), who, asked)
+    if not ledger.seen(ledger.stream_events(str(stream_id)), who):
+        raise NotThere(stream_kind="stream", id=str(stream_id))
+    found = ledger.facts(replace(query_of(page, None), stream=str(stream_id)), who)
+    printed = print_facts(found.facts, who, asked)
     body = listed(printed, page, found.last_position, more=found.has_more, position=found.head, name="events")
     return link_next(shown(body, position=found.head, text=True), body)

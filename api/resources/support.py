@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, current_app, request
@@ -16,6 +16,8 @@ from api.schemas.board import Chain, Element
 from api.schemas.figures import CSV_TOO
 from api.schemas.queries import Figures
 from api.speaking import reader, the_ledger, the_read_models
+from ledger.domain.values import moment
+from ledger.service import StreamView
 from projections.chain.answering import chain
 from projections.chain.sight import SupportReader
 
@@ -38,7 +40,16 @@ def support_chain(asked: Asked, support_id: UUID) -> Response:
     known_at = answer.header.question.known_at
     printer, root = current_app.extensions["pledger.printer"], request.host_url.rstrip("/")
     links = printed_links(ledger, printer, who, answer.links, answer.withheld, known_at, root)
-    return figures(answer.to_json() | {"chain": list(links)}, rows="elements", of=Element, name="support", text=True)
+    body = answer.to_json() | {"chain": list(links)} | opened_by_auditors(whose, own)
+    return figures(body, rows="elements", of=Element, name="support", text=True)
+
+
+def opened_by_auditors(whose: SupportReader, own: StreamView) -> dict[str, Any]:
+    """For its two sides: when auditors opened what was said in it, and why."""
+    if whose.sides.isdisjoint(own.state.concerned):
+        return {}
+    found = the_ledger().access_log.openings(own.id)
+    return {"opened_by_auditors": [{"at": moment(at), "reason": reason} for at, reason in found]}
 
 
 def since_it_was_said(asked: Asked, support_id: str) -> Asked:

@@ -57,7 +57,7 @@ def history_of_organisation(asked: Given, organisation_id: UUID) -> Response:
     return page(asked, HistoryQuery, who, organisation_history, str(organisation_id))
 
 
-@DOOR.get("/v1/audit/trail", Answer(200, TrailPage), CSV_TOO, query=TrailQuery)
+@DOOR.get("/v1/audit/trail", Answer(200, TrailPage), CSV_TOO, query=TrailQuery, refuses=(NotThere,))
 def trail_in_sight(asked: Given) -> Response:
     """The audit trail: every fact in sight with its marks (auditors and coordinators)"""
     who = auditing()
@@ -73,7 +73,7 @@ def trail_in_sight(asked: Given) -> Response:
     return page(asked, TrailQuery, who, everything)
 
 
-@DOOR.get("/v1/audit/questions", Answer(200, Questions), CSV_TOO, query=QuestionsQuery)
+@DOOR.get("/v1/audit/questions", Answer(200, Questions), CSV_TOO, query=QuestionsQuery, refuses=(NotThere,))
 def questions_in_sight(asked: Given) -> Response:
     """Questions that the record gives rise to (auditors and coordinators)
 

@@ -19,6 +19,7 @@ from api.speaking import reader, the_ledger, the_read_models
 from ledger.domain.fact import Speaker
 from ledger.errors import FieldError
 from projections.reader import PartnershipReader
+from projections.reciprocity.flow import TooMuch
 from projections.withdrawal.answering import Asked, withdrawal_points
 from projections.withdrawal.answering_way import what_leaving_takes
 
@@ -50,7 +51,10 @@ def points(asked: Given, partnership_id: UUID) -> Response:
     return link_next(figures(body, rows="items", of=Point, name="withdrawal-points", text=True), body)
 
 
-@DOOR.get("/v1/partnerships/<uuid:partnership_id>/way-out", Answer(200, WayOut), CSV_TOO, query=WayOutQuery)
+@DOOR.get(
+    "/v1/partnerships/<uuid:partnership_id>/way-out", Answer(200, WayOut), CSV_TOO, query=WayOutQuery,
+    refuses=(TooMuch,),
+)  # fmt: skip
 def way_out(asked: Given, partnership_id: UUID) -> Response:
     """What leaving takes, for any partner and date
 

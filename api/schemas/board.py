@@ -8,7 +8,7 @@ from api.schemas.events import Event, StreamAsItStands
 from api.schemas.fields import Id, Line, Whole
 from api.schemas.figures import Header
 from api.schemas.queries import MOST_POSITION, Between, Figures, Paged
-from api.schemas.words import Told, days, integer, many, nested, text, truth, uuid, value
+from api.schemas.words import Told, days, integer, many, moment, nested, text, truth, uuid, value
 
 
 class BoardQuery(Between, Paged):
@@ -190,6 +190,13 @@ class ChainLink(StreamAsItStands):
     events = many(Event, "its facts")
 
 
+class Opening(Told):
+    """An auditor opened texts, or what is confidential."""
+
+    at = moment("when")
+    reason = text("why, in the auditor's words")
+
+
 class Chain(Header):
     """One piece of support from first word to outcome."""
 
@@ -215,6 +222,7 @@ class Chain(Header):
     deliveries = many(DeliveryInChain, "in the order of recording")
     siblings = many(Sibling, "what belongs beside it")
     chain = many(ChainLink, "review, offer or request, agreements: in the order in which one led to the next")
+    opened_by_auditors = many(Opening, "for its two sides: every time, the earliest first", required=False)
     working = ma.fields.List(
         ma.fields.Dict(), metadata={"description": "?explain=true: how the figures come about, step by step"}
     )

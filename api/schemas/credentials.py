@@ -8,7 +8,8 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.fields import Choice, Id, Line, Moment, Truth, Words
+from api.schemas.fields import Choice, Count, Id, Line, Moment, Truth, Words
+from api.schemas.queries import Paged
 from api.schemas.words import Told, integer, many, moment, text, truth, uuid
 from ledger.domain.credential.facts import CredentialRole, Scope
 
@@ -32,6 +33,16 @@ class NewKey(ma.Schema):
         return {name: value for name, value in data.items() if value is not None}
 
 
+class Rotation(ma.Schema):
+    """How a key is replaced."""
+
+    overlap_hours = Count("for how long the key before goes on; 0: it ends at once", 0, 168, load_default=24)
+
+
+class CredentialsQuery(Paged):
+    """The credentials, oldest first."""
+
+
 class Credential(Told):
     """A key as it is listed, without the key."""
 
@@ -48,6 +59,8 @@ class Credential(Told):
     expires_at = moment("when it ends by itself", required=False)
     revoked_at = moment("when it was ended", required=False)
     used_at = moment("when it was last used, to the minute", required=False)
+    rotated_at = moment("when its key was last replaced", required=False)
+    former_until = moment("until when a key that was replaced goes on, while one does", required=False)
 
 
 class IssuedKey(Credential):
@@ -60,4 +73,6 @@ class Credentials(Told):
     """All keys."""
 
     items = many(Credential, "oldest first")
+    next = text("the cursor for what follows")
+    has_more = truth("whether there is more now")
     position = integer("the last position")

@@ -19,6 +19,12 @@ from projections.question import DAYS_ASKED, is_asked_about
 
 DIGITS: Final = re.compile(r"[0-9]{1,16}")
 POSITION: Final = "position:"
+YEARS: Final = "^(19|20|21)[0-9]{2}-"
+"""The years that a question may name, as the document tells of them: `projections.question` decides."""
+CONTROLS: Final = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+ONE_LINE: Final = rf"^[^{CONTROLS}]*[^\s{CONTROLS}][^{CONTROLS}]*$"
+"""A line that is not blank, as the document tells of it: `ledger.domain.text` decides."""
+EVENT_NAME: Final = r"[a-z]{1,40}\.[a-z_]{1,40}"
 
 
 class Told(ma.fields.Field[Any], ABC):
@@ -63,9 +69,11 @@ class Whole(Told):
 
     schema: ClassVar[Mapping[str, Any]] = {"type": "integer"}
 
-    def __init__(self, about: str, least: int, most: int, *, load_default: Any = ma.missing) -> None:
+    def __init__(
+        self, about: str, least: int, most: int, *, required: bool = False, load_default: Any = ma.missing
+    ) -> None:
         self.least, self.most = least, most
-        super().__init__(about, load_default=load_default, minimum=least, maximum=most)
+        super().__init__(about, required=required, load_default=load_default, minimum=least, maximum=most)
 
     def read(self, value: Any, errors: list[FieldError]) -> int | None:
         if not isinstance(value, str) or not DIGITS.fullmatch(value) or not self.least <= int(value) <= self.most:
@@ -74,10 +82,17 @@ class Whole(Told):
         return int(value)
 
 
+class Count(Whole):
+    """A whole JSON number within its bounds."""
+
+    def read(self, value: Any, errors: list[FieldError]) -> int | None:
+        return super().read(str(value) if type(value) is int else None, errors)
+
+
 class Day(Told):
     """A day, `YYYY-MM-DD`, that a question may name."""
 
-    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date"}
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date", "pattern": YEARS}
 
     def read(self, value: Any, errors: list[FieldError]) -> date | None:
         found: date = read_date(value, "", errors)
@@ -97,7 +112,7 @@ def moment_asked(value: Any, errors: list[FieldError]) -> datetime | None:
 class Moment(Told):
     """A moment with its offset (RFC 3339)."""
 
-    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date-time"}
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "format": "date-time", "pattern": YEARS}
 
     def read(self, value: Any, errors: list[FieldError]) -> datetime | None:
         return moment_asked(value, errors)
@@ -114,7 +129,12 @@ class KnownAt:
 class Known(Told):
     """`position:N`, or a moment: the last position recorded by then."""
 
-    schema: ClassVar[Mapping[str, Any]] = {"type": "string"}
+    schema: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {"type": "string", "pattern": "^position:[0-9]{1,16}$"},
+            {"type": "string", "format": "date-time", "pattern": YEARS},
+        ]
+    }
 
     def read(self, value: Any, errors: list[FieldError]) -> KnownAt | None:
         if isinstance(value, str) and value.startswith(POSITION):
@@ -167,7 +187,8 @@ class Line(Told):
 
     def __init__(self, about: str, *, most: int = 200, required: bool = False, load_default: Any = ma.missing) -> None:
         self.most = most
-        super().__init__(about, required=required, load_default=load_default, minLength=1, maxLength=most)
+        bounds: dict[str, Any] = {"minLength": 1, "maxLength": most, "pattern": ONE_LINE}
+        super().__init__(about, required=required, load_default=load_default, **bounds)
 
     def read(self, value: Any, errors: list[FieldError]) -> str | None:
         found = (None, "must be text") if not isinstance(value, str) else text_error(nfc(value), self.most, False)
@@ -175,6 +196,18 @@ class Line(Told):
             wrong(errors, found[1])
             return None
         return nfc(value)
+
+
+class EventName(Told):
+    """The stored name of a kind of event, such as `support.offered`."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "pattern": f"^{EVENT_NAME}$"}
+
+    def read(self, value: Any, errors: list[FieldError]) -> str | None:
+        if not isinstance(value, str) or not re.fullmatch(EVENT_NAME, value):
+            wrong(errors, "must be the stored name of an event, such as support.offered")
+            return None
+        return value
 
 
 class Choice(Told):

@@ -6,10 +6,11 @@ from typing import Final
 
 import marshmallow as ma
 
+from api.answers import TABLES
 from api.door import Answer
 from api.schemas.words import Told, days, integer, many, nested, text, truth, uuid, value
 
-CSV_TOO: Final = Answer(200, types=("text/csv",))
+CSV_TOO: Final = Answer(200, types=TABLES)
 
 
 class Organisation(Told):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, get_args
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, get_args
 
 import marshmallow as ma
 
@@ -21,6 +22,8 @@ FOR: Final = "`ledger`, a three-digit local authority code, or an organisation's
 
 class Whom(Told):
     """Whose calendar it is."""
+
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string", "pattern": f"^(?:{FORM.regex})$"}
 
     def read(self, value: Any, errors: list[FieldError]) -> str | None:
         if not isinstance(value, str) or not re.fullmatch(FORM.regex, value.lower()):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from api.schemas.figures import Header, Share
-from api.schemas.words import Told, days, many, nested, text, value
+from api.schemas.words import Open, Told, days, integer, many, nested, text, uuid, value
 
 
-class LandscapePart(Told):
+class LandscapePart(Open):
     """One part of collaboration, with what it was counted from."""
 
     f = nested(Share, "from 0 to 1; null with `why` where it cannot be told", required=False)
@@ -33,6 +33,11 @@ class AssuredBy(Told):
     """How far the components that one side has spoken of are in place."""
 
     f = nested(Share, "the mean; null with `why` where nothing was said", required=False)
+    why = text("why it cannot be told", required=False)
+    in_place = integer("components that are in place")
+    in_part = integer("in part")
+    not_yet = integer("not yet")
+    departed = integer("reasoned departures")
     coverage = value("`known` of `of` components")
     event_ids = many(None, "the facts it rests on")
 
@@ -42,7 +47,11 @@ class LandscapeFramework(Told):
 
     framework_id = text("its id")
     name = text("its name")
-    version = value("its version of the day")
+    version = integer("its version of the day")
+    owner_id = uuid("who published it")
+    components = integer("how many components it has")
+    spoken_of = integer("of how many it has spoken itself")
+    spoken_of_by_others = integer("of how many others have")
 
 
 class Autonomy(Told):

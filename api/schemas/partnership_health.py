@@ -5,10 +5,10 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.schemas.figures import Header, Share
-from api.schemas.words import Told, days, many, nested, text, truth, value
+from api.schemas.words import Open, Told, days, many, nested, text, truth, value
 
 
-class DimensionFigures(Told):
+class DimensionFigures(Open):
     """One dimension; it also holds what it was counted from."""
 
     f = nested(Share, "0 to 1; null where it cannot be told, with `why`", required=False)
@@ -56,7 +56,9 @@ class HealthChange(Told):
 
     on = days("the day")
     what = text("band, or the dimension")
-    from_ = ma.fields.Nested(Share, data_key="from", metadata={"description": "before; null where unknown"})
+    from_ = ma.fields.Nested(
+        Share, data_key="from", allow_none=True, metadata={"description": "before; null where unknown"}
+    )
     to = nested(Share, "after; null where unknown", required=False)
     from_band = text("below_50, from_50, from_92 or unknown")
     to_band = text("below_50, from_50, from_92 or unknown")
@@ -67,6 +69,8 @@ class HealthChange(Told):
 class HealthHistory(Header):
     """The days on which health changed."""
 
+    from_ = days("the first day, where the question named it", required=False, data_key="from")
+    to = days("the last day, where the question named it", required=False)
     items = many(HealthChange, "in order of days; a steady fall is told on its first day")
     next = text("the cursor for what follows")
     has_more = truth("whether there is more now")

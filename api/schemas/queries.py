@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from api.schemas.fields import Choice, Day, Flag, Id, Known, Line, Moment, Whole, Words
+from api.schemas.fields import Choice, Day, EventName, Flag, Id, Known, Line, Moment, Whole, Words
 
 MOST_POSITION = 2**53 - 1
 
@@ -14,6 +14,13 @@ class Query(ma.Schema):
 
     class Meta:
         unknown = ma.RAISE
+
+
+class AnyQuery(Query):
+    """Whatever it holds is passed over: a protocol of others asks for that."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
 
 
 class NoQuery(Query):
@@ -44,7 +51,7 @@ class FactsQuery(Paged):
     """Facts in ledger order; each filter that is given must hold."""
 
     after = Whole("only what follows this position", 0, MOST_POSITION)
-    type = Words(Line("stored names of events", most=80), 100)
+    type = Words(EventName("stored names of events"), 100)
     stream = Id("the stream")
     organisation = Id("an organisation that the fact names or concerns")
     voice = Id("the organisation whose word it is")

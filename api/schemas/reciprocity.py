@@ -80,7 +80,8 @@ class FeltPair(Passed):
 class Network(ThreeWays):
     """The figures of a network; what cannot be told is null, with the reason in `why`."""
 
-    cleared = nested(Share, "two-way and comes-round: what settling among those who deal with each other takes away")
+    cleared = nested(Share, "two-way and comes-round: what settling among those who deal with each other takes away",
+                     required=False)  # fmt: skip
     cleared_pairs = nested(Share, "what settling in pairs takes away", required=False)
     cleared_centrally = nested(Share, "what settling through one centre takes away", required=False)
     members = integer("active members, and whoever gave or got")

@@ -94,6 +94,7 @@ class Reviews(Explained):
     overdue = integer("how many are overdue")
     swaps = integer("how many of those held are swaps")
     rigour = nested(Share, "the mean over those whose report this reader may know", required=False)
+    why = value("by name, why a figure is null", required=False)
     codes = many(None, "`cosy`: the latest two found nothing to develop, are swaps, had nobody from outside")
     pairs = many(ReviewPair, "who reviewed whom")
     rings = many(ReviewRing, "the rings among them")

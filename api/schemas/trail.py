@@ -6,7 +6,7 @@ from typing import Final
 
 import marshmallow as ma
 
-from api.schemas.fields import Choice, Day, Id, Line, Words
+from api.schemas.fields import Choice, Day, EventName, Id, Words
 from api.schemas.figures import Header
 from api.schemas.queries import Dated, Figures, Paged
 from api.schemas.words import Told, days, integer, many, moment, text, truth, uuid, value
@@ -19,7 +19,7 @@ class HistoryQuery(Dated, Paged):
     """The facts of one thing as sentences, page by page."""
 
     order = Choice("`ledger` (the default) or `newest` first", ("ledger", "newest"))
-    type = Words(Line("stored names of events", most=80), 100)
+    type = Words(EventName("stored names of events"), 100)
     mark = Words(Choice(f"only what bears one of these marks: {MARK_WORDS}", MARKS), len(MARKS))
     voice = Id("the organisation whose word it is")
     on_from = Day("business date from")

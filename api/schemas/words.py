@@ -14,8 +14,17 @@ class Told(ma.Schema):
         unknown = ma.EXCLUDE
 
 
+class Open(Told):
+    """What answers hold besides what they name: what a figure was counted from differs from one to the next."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+
 def of(schema: dict[str, Any], about: str, required: bool, more: dict[str, Any]) -> ma.fields.Raw:
-    return ma.fields.Raw(required=required, metadata={**schema, "description": about, **more})
+    """A member of this form; what may be absent may be null as well, which says that it cannot be told."""
+    kind = schema["type"] if required else [schema["type"], "null"]
+    return ma.fields.Raw(required=required, metadata={**schema, "type": kind, "description": about, **more})
 
 
 def text(about: str, *, required: bool = True, **more: Any) -> ma.fields.Raw:
@@ -30,8 +39,10 @@ def moment(about: str, *, required: bool = True) -> ma.fields.Raw:
     return of({"type": "string", "format": "date-time"}, about, required, {})
 
 
-def days(about: str, *, required: bool = True) -> ma.fields.Raw:
-    return of({"type": "string", "format": "date"}, about, required, {})
+def days(about: str, *, required: bool = True, data_key: str | None = None) -> ma.fields.Raw:
+    found = of({"type": "string", "format": "date"}, about, required, {})
+    found.data_key = data_key
+    return found
 
 
 def integer(about: str, *, required: bool = True, **more: Any) -> ma.fields.Raw:
@@ -48,7 +59,7 @@ def value(about: str, *, required: bool = True) -> ma.fields.Raw:
 
 
 def nested(schema: type[ma.Schema], about: str, *, required: bool = True) -> ma.fields.Nested:
-    return ma.fields.Nested(schema, required=required, metadata={"description": about})
+    return ma.fields.Nested(schema, required=required, allow_none=not required, metadata={"description": about})
 
 
 def many(schema: type[ma.Schema] | None, about: str, *, required: bool = True) -> ma.fields.Field[Any]:

@@ -1,14 +1,16 @@
-"""Who may enter the demonstration: one key for each role, made once for a home and kept there (0600)."""
+"""Who may enter the demonstration: a key for each role and logins for people, made once for a home and kept (0600)."""
 
 from __future__ import annotations
 
 import json
+import secrets
 from pathlib import Path
 from typing import Any, Final
 
 from cli.demo.history import write_private
 from cli.demo.home import ACCESS_FILE
 from cli.demo.run import Programme
+from ledger.access.people import FOR_PEOPLE
 from ledger.credentials import NewCredential
 from ledger.domain.fact import Speaker
 from ledger.service import Ledger
@@ -17,6 +19,7 @@ from ledger.setting_up import ADMIN_FILE
 COORDINATOR: Final = "harrowmere-hub"
 MEMBER: Final = "northfield"
 CLIENT: Final = "ashfield"
+PASSWORD_BYTES: Final = 12
 
 
 def access(ledger: Ledger, programme: Programme) -> dict[str, Any]:
@@ -24,17 +27,39 @@ def access(ledger: Ledger, programme: Programme) -> dict[str, Any]:
     file = ledger.settings.home / ACCESS_FILE
     if file.exists():
         known: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        if not known["users"]:  # a home from before people could sign in
+            known["users"] = users(ledger, programme, terminal(ledger))
+            keep(file, known)
         return known
-    by = ledger.credentials.authenticate((ledger.settings.home / ADMIN_FILE).read_text("utf-8").strip())
+    by = terminal(ledger)
     keys = {role: ledger.credentials.issue(by, new)[1] for role, new in credentials(programme).items()}
     made: dict[str, Any] = {
         "url": None,
         "origin": ledger.origin,
         "api_keys": keys,
-        "users": [],
+        "users": users(ledger, programme, by),
         "organisations": organisations(programme),
     }
     keep(file, made)
+    return made
+
+
+def terminal(ledger: Ledger) -> Speaker:
+    """The first admin, whose key lies in the ledger's home."""
+    return ledger.credentials.authenticate((ledger.settings.home / ADMIN_FILE).read_text("utf-8").strip())
+
+
+def users(ledger: Ledger, programme: Programme, by: Speaker) -> list[dict[str, str]]:
+    """A login for each principal who is a person, by its role; it speaks as that principal's key does."""
+    made = []
+    for role, new in credentials(programme).items():
+        if role in FOR_PEOPLE:
+            login, password = f"{role}@demo.example", secrets.token_urlsafe(PASSWORD_BYTES)
+            if (before := ledger.people.accounts.by_login(login)) is not None:  # by a start that was interrupted
+                ledger.people.end(by, before[0].id)
+            _, token = ledger.people.invite(by, new)
+            ledger.people.join(token, ledger.people.entry(login, password))
+            made.append({"login": login, "password": password, "role": role})
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
@@ -21,11 +21,21 @@ class Stream:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an auditor reads texts and what is confidential, in one request. `opened` gathers the streams whose texts or
+    confidence it opened."""
+
+    text: str
+    opened: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """A principal and what its credential allows. `organisations` are those it speaks for: a coordinator has one.
 
-    The ledger itself speaks with role `ledger`. `whole_ledger` is an auditor's scope when it is not one trust.
+    The ledger itself speaks with role `ledger`. `whole_ledger` is an auditor's scope when it is not one trust. An
+    auditor may give a `reason` for one request; whose request it is does not depend on it.
     """
 
     principal: str
@@ -35,6 +45,7 @@ class Speaker:
     whole_ledger: bool = False
     person_id: str | None = None
     scopes: frozenset[str] = frozenset()
+    reason: Reason | None = field(default=None, compare=False)
 
 
 LEDGER = Speaker(principal=NIL, role="ledger", whole_ledger=True)

@@ -57,8 +57,9 @@ def read(status: int, headers: Any, body: bytes) -> Answer:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[Remote]:
-    """Sets a test ledger up and serves it on a free port until the block ends; then it must end well."""
+def served(settings: Settings, **more: str) -> Iterator[Remote]:
+    """Sets a test ledger up and serves it on a free port until the block ends; then it must end well. `more` are
+    further variables of its environment."""
     key = set_up(settings, kind="test")
     environ = {
         "PATH": os.environ["PATH"],
@@ -68,6 +69,7 @@ def served(settings: Settings) -> Iterator[Remote]:
         "PLEDGER_HOME": str(settings.home),
         "PLEDGER_ORIGIN": settings.origin,
         "PLEDGER_PORT": "0",
+        **more,
     }
     command = [sys.executable, "-m", "tests.api.serving"]
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as process:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from api.answers import XLSX
 from api.app import create_app
 from ledger.service import open_ledger
 from ledger.settings import Settings
@@ -122,3 +125,37 @@ def test_out_of_sight_is_absent(village: Terminal) -> None:
     assert village.run("report", "programme", "Coast", *elm).code == 3
     assert village.done("report", "programme", *elm)["partnerships"] == []
     assert village.run("report", "governors", "Northfield", *elm).code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "who"),
+    [
+        (("programme",), "/v1/programmes/report", "coordinator"),
+        (("trust", "Oak Trust"), "/v1/trusts/{Oak Trust}/overview", "auditor"),
+        (("governors", "Northfield"), "/v1/organisations/{Northfield}/governors", "Northfield"),
+    ],
+)
+def test_a_spreadsheet_is_the_one_that_http_gives(
+    village: Terminal, http: FlaskClient, tmp_path: Path, words: tuple[str, ...], path: str, who: str
+) -> None:
+    village.key("auditor", "auditor", "--trust", "Oak Trust")
+    file, january = tmp_path / "report.xlsx", {"from": "2026-01-01", "to": "2026-01-31"}
+    days = ("--from", january["from"], "--to", january["to"])
+    done = village.run("report", *words, *days, "--xlsx", str(file), "--key", village.keys[who])
+    assert (done.code, done.out) == (0, "")
+    headers = {"Authorization": f"Bearer {village.keys[who]}", "Accept": XLSX}
+    answer = http.get(path.format(**village.ids), headers=headers, query_string=january)
+    assert (answer.status_code, answer.mimetype) == (200, XLSX)
+    here, there = (rows_of(body) for body in (file.read_bytes(), answer.get_data()))
+    assert here == there
+    assert len(here) > 1
+
+
+def rows_of(body: bytes) -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].iter_rows(values_only=True))
+
+
+def test_a_spreadsheet_that_cannot_be_written_is_told(village: Terminal, tmp_path: Path) -> None:
+    done = village.run("report", "programme", "--xlsx", str(tmp_path / "nowhere" / "report.xlsx"))
+    assert (done.code, done.out) == (2, "")
+    assert "report.xlsx" in done.err

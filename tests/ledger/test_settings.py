@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,25 @@ def test_there_may_be_no_operator_s_address() -> None:
     assert load({"PLEDGER_OPERATOR_ADDRESS": "off"}).operator_address is None
 
 
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({"PLEDGER_PUBLIC_URL": "https://Ledger.example/"}, "https://ledger.example"),
+        ({"PLEDGER_PORT": "9000"}, "http://127.0.0.1:9000"),
+        ({"PLEDGER_HOST": "::1"}, "http://[::1]:8080"),
+    ],
+)
+def test_the_service_has_an_address_of_its_own(given: dict[str, str], address: str) -> None:
+    assert load(given).address == address
+
+
+def test_proxies_and_origins_are_lists() -> None:
+    settings = load({"PLEDGER_TRUSTED_PROXIES": "10.0.0.0/8, ::1", "PLEDGER_CORS_ORIGINS": "https://a.example,"})
+    assert settings.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1"))
+    assert settings.cors_origins == {"https://a.example"}
+    assert (load({}).trusted_proxies, load({}).cors_origins) == ((), frozenset())
+
+
 def test_an_unknown_name_is_refused_with_a_suggestion() -> None:
     with pytest.raises(SettingsRefused) as refusal:
         load({"PLEDGER_POOLMAX": "8"})
@@ -101,6 +121,15 @@ def test_names_of_others_are_none_of_our_business() -> None:
         ("PLEDGER_OPERATOR_ADDRESS", "9464"),
         ("PLEDGER_OPERATOR_ADDRESS", "127.0.0.1:0"),
         ("PLEDGER_OPERATOR_ADDRESS", ":9464"),
+        ("PLEDGER_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example"),
+        ("PLEDGER_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("PLEDGER_CORS_ORIGINS", "*"),
+        ("PLEDGER_CORS_ORIGINS", "https://pages.example/path"),
+        ("PLEDGER_PUBLIC_URL", "ledger.example"),
+        ("PLEDGER_PUBLIC_URL", "https://ledger.example/api"),
+        ("PLEDGER_PUBLIC_URL", "https://user@ledger.example"),
+        ("PLEDGER_TOKEN_SECONDS", "901"),
+        ("PLEDGER_READS_PER_MINUTE", "-1"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(name: str, value: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,11 +58,25 @@ def asked(ready: dict[str, Any], role: str, path: str) -> dict[str, Any]:
         return found
 
 
+def signed_in(url: str, user: dict[str, str]) -> dict[str, Any]:
+    """What the ledger says of somebody who signed in with a name and a password, and no code."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(f"{url}/sign-in", timeout=10) as page:
+        [word] = re.findall(r'name="csrf_token" value="(\w+)"', page.read().decode())
+    typed = {"csrf_token": word, "login": user["login"], "password": user["password"], "next": "/v1/me"}
+    with browser.open(f"{url}/sign-in", urllib.parse.urlencode(typed).encode(), timeout=10) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
 @pytest.mark.slow
 def test_the_first_start_makes_a_history_and_the_second_finds_it(home: Path) -> None:
     with running(home) as first:
         assert set(first) == {"url", "origin", "api_keys", "users", "organisations"}
         assert set(first["api_keys"]) == {"coordinator", "auditor", "member", "client", "admin"}
+        assert [one["role"] for one in first["users"]] == ["coordinator", "auditor", "member", "admin"]
+        for one in first["users"]:
+            assert signed_in(first["url"], one) == asked(first, one["role"], "/v1/me")
         for role in ("coordinator", "member", "client"):
             assert asked(first, role, "/v1/me")["voices"] == [first["organisations"][role]]
         member = first["organisations"]["member"]
