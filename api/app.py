@@ -13,10 +13,12 @@ from api.facts import Printer
 from api.forwarded import Forwarded
 from api.guarding import Sharing, secured
 from api.limits import Limits, limit, told_of_limits
+from api.observing import Observing
 from api.oidc import RelyingParty
 from api.page import NAME as PAGES
 from api.page import blueprint
 from api.problems import answer_with_problems
+from api.readiness import never
 from api.resources import (
     access_log,
     account,
@@ -32,6 +34,7 @@ from api.resources import (
     invitations,
     joining,
     landscape,
+    letters,
     live,
     me,
     oauth,
@@ -109,17 +112,20 @@ def create_app(ledger: Ledger, read_models: ReadModels) -> Flask:
     app = Application("pledger", static_folder=None)
     app.config.update(CONFIGURATION, MAX_CONTENT_LENGTH=ledger.settings.max_body_bytes)
     app.url_map.strict_slashes = True
+    Observing().watch(app)
     app.extensions["pledger.ledger"] = ledger
     app.extensions["pledger.read_models"] = read_models
     app.extensions["pledger.printer"] = Printer(ledger)
     app.extensions["pledger.streams"] = Streams(ledger)
+    app.extensions["pledger.checks"] = {}
+    app.extensions["pledger.stopping"] = never
     app.extensions["pledger.waiting"] = Waiting(ledger.head, max(1, ledger.settings.threads // 2))
     app.extensions["pledger.issuers"] = {one.name: RelyingParty(one) for one in read_issuers(ledger.settings.oidc_file)}
     app.extensions["pledger.limits"] = Limits(ledger.settings)
     app.extensions["pledger.document"] = api = DocumentedApi(app)
     for door in DOORS:
         api.register_blueprint(door.blueprint())
-    app.register_blueprint(blueprint(sign_in.PAGES, by_issuer.PAGES, joining.PAGES, account.PAGES))
+    app.register_blueprint(blueprint(sign_in.PAGES, by_issuer.PAGES, joining.PAGES, account.PAGES, letters.PAGES))
     if ledger.settings.cors_origins:
         Sharing(ledger.settings.cors_origins).watch(app)
     app.before_request(require_enrolled)

@@ -126,13 +126,13 @@ def of_webhooks() -> Described:
         return {"name": name, "summary": summary, **SIGNED, "payload": payload}
 
     webhook_id = {"webhook_id": {"type": "string", "format": "uuid"}}
-    word = {"challenge": {"type": "string", "description": "what the answer repeats"}}
+    word = webhook_id | {"challenge": {"type": "string", "description": "what the answer repeats"}}
     return {
         "thin": {
             "name": "thin", "summary": "a fact, without texts and people unless they were granted", **SIGNED,
             "payload": {"$ref": EVENT},
         },
-        "challenge": about("pledger.webhook.challenge", "answered with the word, the endpoint is live", webhook_id | word),
+        "challenge": about("pledger.webhook.challenge", "answered with the word, the endpoint is live", word),
         "test": about("pledger.webhook.test", "tells of nothing", webhook_id),
     }  # fmt: skip
 

@@ -29,12 +29,14 @@ class Doors(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One documented answer: its status, the schema of its body, and the media types it comes in."""
+    """One documented answer: its status, the schema of its body, the media types it comes in, and the names of headers
+    (`api.headers`) that it bears beyond those of every answer of its kind."""
 
     status: int
     schema: type[ma.Schema] | dict[str, Any] | None = None
     types: tuple[str, ...] = (JSON,)
     about: str | None = None
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def come_in(account: Account, stage: Stage, proved_at: datetime | None) -> None:
     hand_over(people.sessions.begin(account, stage, device, proved_at))
     if stage == "open":
         people.accounts.note_sign_in(account.id, the_ledger().clock.now())
+        the_ledger().letters.signed_in(account, device)
 
 
 def onwards(account: Account, next_: str | None, *, shown: bool, proved_at: datetime | None) -> Response:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from api.events import MOST_ATTRIBUTES, MOST_EXTENSION_INTEGER
 from api.json_schema import schema_of
 from ledger.eventstore.stored_names import STORED
 
 Schema = dict[str, Any]
 WITH_EXTENSIONS: Final[Schema] = {
-    "patternProperties": {"^[a-z0-9]{1,20}$": {}},
-    "additionalProperties": False,
-    "maxProperties": 64,
+    "propertyNames": {"pattern": "^[a-z0-9]{1,64}$"},
+    "additionalProperties": {
+        "type": ["string", "boolean", "integer", "null"],
+        "minimum": -MOST_EXTENSION_INTEGER,
+        "maximum": MOST_EXTENSION_INTEGER,
+    },
+    "maxProperties": MOST_ATTRIBUTES,
 }
-"""What besides the attributes an event may hold: extensions, by the rule of their names."""
+"""What besides the attributes an event may hold: extensions, by the rules of their names and values."""
 
 
 def event_schemas() -> dict[str, Schema]:

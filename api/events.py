@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,11 +24,16 @@ TAKEN: Final = frozenset({STRUCTURED, BATCH, JSON})
 
 TEXTS: Final = ("type", "source", "id", "subject", "time", "correlationid", "causationid", "recordedfor")
 OPTIONAL: Final = ("dataschema", "datacontenttype")
-KNOWN: Final = (*TEXTS, *OPTIONAL, "specversion", "expectedversion", "data")
-EXTENSION: Final = re.compile(r"[a-z0-9]{1,20}")
+KNOWN: Final = (*TEXTS, *OPTIONAL, "specversion", "expectedversion", "data", "data_base64")
+# Names should have at most 20 characters (CloudEvents 1.0.2, 3); who gives them more is taken all the same.
+EXTENSION: Final = re.compile(r"[a-z0-9]{1,64}")
+MOST_EXTENSION_INTEGER: Final = 2**31 - 1
+ABSOLUTE_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f]{1,2000}")
+QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 VERSION_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 MOST_VERSION: Final = 2**31 - 1
 HEADER: Final = "ce-"
+CLOUDEVENTS: Final = "application/cloudevents"
 
 MOST_ATTRIBUTES: Final = 64
 
@@ -46,12 +53,50 @@ def read_event(value: Any) -> Posted:
     version = read_version(value, wrong)
     if value.get("type") is None:
         wrong.append(FieldError("/type", "missing", "is missing"))
-    if read["datacontenttype"] is not None and not is_json(read["datacontenttype"]):
-        wrong.append(FieldError("/datacontenttype", "not-a-choice", f"must be {JSON}"))
+    wrong += wrong_about_data(read["datacontenttype"], read["dataschema"])
+    for name in value.keys() - set(KNOWN):
+        check_extension(value[name], name, wrong)
     if unreadable or wrong:
         raise refusal_for(unreadable, wrong)
     attributes = {name: read[name] for name in TEXTS if name != "type"}
-    return Posted(type=read["type"] or "", data=value.get("data"), expectedversion=version, **attributes)
+    return Posted(type=read["type"] or "", data=data_of(value), expectedversion=version, **attributes)
+
+
+def wrong_about_data(content_type: str | None, schema: str | None) -> Errors:
+    """What is wrong with how the data are described: only JSON is read, and a schema is named by a whole address."""
+    found = []
+    if content_type is not None and not is_json(content_type):
+        found.append(FieldError("/datacontenttype", "not-a-choice", f"must be {JSON}"))
+    if schema is not None and not ABSOLUTE_URI.fullmatch(schema):
+        found.append(FieldError("/dataschema", "not-of-this-form", "must be an absolute URI"))
+    return found
+
+
+def check_extension(value: Any, name: str, wrong: Errors) -> None:
+    """An extension is text, true or false, or a whole number of 32 bits (CloudEvents 1.0.2, 3.1); or null: absent."""
+    if value is None or type(value) in (str, bool):
+        return
+    if type(value) is int:
+        if abs(value) > MOST_EXTENSION_INTEGER:
+            wrong.append(FieldError(f"/{escape(name)}", "out-of-range", "must be a whole number of at most 32 bits"))
+        return
+    wrong_type(wrong, f"/{escape(name)}", "text, true, false or a whole number", value)
+
+
+def data_of(value: Mapping[str, Any]) -> Any:
+    """The data: as JSON, or the JSON text that `data_base64` holds. Raises NotReadable."""
+    coded = value.get("data_base64")
+    if coded is None:
+        return value.get("data")
+    try:
+        body = base64.b64decode(coded, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        raise not_readable("/data_base64", "not-base64", "must be text in base64") from None
+    try:
+        return read_json(body)
+    except NotReadable as refusal:
+        inner = refusal.errors[0]
+        raise not_readable("/data_base64", inner.code, f"holds bytes that cannot be read: {inner.detail}") from None
 
 
 def refusal_for(unreadable: Errors, wrong: Errors) -> Refusal:
@@ -64,12 +109,15 @@ def refusal_for(unreadable: Errors, wrong: Errors) -> Refusal:
 def unreadable_in(value: Mapping[str, Any]) -> Errors:
     """What makes an object no CloudEvent at all."""
     errors = []
-    if value.get("specversion") != "1.0":
+    version = value.get("specversion")
+    if type(version) is not str or version != "1.0":  # a JSON number 1.0 is none
         errors.append(FieldError("/specversion", "not-a-choice", 'must be "1.0"'))
     for name in value:
         if name not in KNOWN and not EXTENSION.fullmatch(name):
-            hint = suggestion(name, list(KNOWN)) or "; names of extensions are 1 to 20 of a-z and 0-9"
+            hint = suggestion(name, list(KNOWN)) or "; names of extensions are of a-z and 0-9 alone"
             errors.append(FieldError(f"/{escape(name)}", "unknown-member", f"is no attribute{hint}"))
+    if "data" in value and "data_base64" in value:
+        errors.append(FieldError("/data_base64", "contradicts-data", "stands beside data; send one of them"))
     return errors
 
 
@@ -94,13 +142,18 @@ def read_version(value: Mapping[str, Any], wrong: Errors) -> int | None:
 
 
 def is_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == JSON or kind.endswith("+json")
+    """Whether a media type is that of JSON: `*/json`, or `*/*+json` (JSON event format 1.0.2, 3.1.1)."""
+    kind, _, inner = content_type.partition(";")[0].strip().lower().partition("/")
+    return bool(kind) and (inner == "json" or (inner.endswith("+json") and len(inner) > len("+json")))
 
 
 def is_binary(headers: Mapping[str, str], media_type: str) -> bool:
     """Whether the attributes stand in `ce-` headers: the media type is then that of `data`."""
-    return media_type == JSON and any(name.lower().startswith(HEADER) for name in headers)
+    return (
+        is_json(media_type)
+        and not media_type.startswith(CLOUDEVENTS)
+        and any(name.lower().startswith(HEADER) for name in headers)
+    )
 
 
 def read_binary(headers: Mapping[str, str], body: bytes) -> Posted:
@@ -110,6 +163,8 @@ def read_binary(headers: Mapping[str, str], body: bytes) -> Posted:
         for name, text in headers.items()
         if name.lower().startswith(HEADER)
     }
+    for name in event.keys() & {"datacontenttype", "data"}:
+        raise not_readable("", "header-not-for-this", f"ce-{name} is none: Content-Type tells of the data, the body")
     expected = event.get("expectedversion")
     if expected is not None and VERSION_DIGITS.fullmatch(expected):
         event["expectedversion"] = int(expected)
@@ -118,9 +173,11 @@ def read_binary(headers: Mapping[str, str], body: bytes) -> Posted:
 
 
 def read_header(name: str, text: str) -> str:
-    """The text of a header. Raises NotReadable when it is not percent-encoded UTF-8."""
+    """The text of a header: out of double quotes where it stands in them, then percent-decoded once (HTTP binding
+    1.0.2, 3.1.3.2). Raises NotReadable when it is not percent-encoded UTF-8."""
+    plain = QUOTED.sub(lambda found: re.sub(r"\\(.)", r"\1", found[1]), text)
     try:
-        return unquote(text.encode("ascii").decode(), errors="strict")
+        return unquote(plain.encode("ascii").decode(), errors="strict")
     except UnicodeError:
         raise not_readable("", "header-malformed", f"the header {name.lower()} is not percent-encoded UTF-8") from None
 

@@ -52,7 +52,9 @@ class Queues(Asked):
         yield gauge("pledger_queue_events", "Events that wait to be written.", store.waiting)
         yield gauge("pledger_queue_limit_events", "Beyond so many events posts are refused.", settings.queue_events)
         yield counter("pledger_commit_conflicts", "Requests that met another's change.", store.stats.conflicts)
-        yield gauge("pledger_access_log_queue_entries", "Readings that wait to be noted.", self._ledger.access_log.waiting)
+        yield gauge(
+            "pledger_access_log_queue_entries", "Readings that wait to be noted.", self._ledger.access_log.waiting
+        )
         yield gauge("pledger_access_log_queue_limit_entries", "Beyond so many answers wait.", settings.access_queue)
         if self._streams is not None:
             yield gauge("pledger_live_streams", "Event streams that are open.", self._streams.open)

@@ -18,12 +18,12 @@ SECURITY: Final = {
 HSTS: Final = "max-age=31536000"
 EXPOSED: Final = (
     "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After",
-    "WWW-Authenticate", "X-Ledger-Position",
+    "WWW-Authenticate", "X-Ledger-Position", "X-Request-Id",
 )  # fmt: skip
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match,"
-    " Last-Event-ID, Read-Reason",
+    " Last-Event-ID, Read-Reason, X-Request-Id",
     "Access-Control-Max-Age": "600",
 }
 

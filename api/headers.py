@@ -53,14 +53,22 @@ HEADERS: Final[dict[str, Described]] = {
         "schema": {"type": "string"},
         "example": '"reads";r=5981;t=1',
     },
+    "X-Request-Id": {
+        "description": "the request's id: the service's log has it, and so has the `instance` of a problem",
+        "schema": {"type": "string"},
+    },
+    "Pragma": {"description": "no-cache, for caches that know no better", "schema": {"type": "string"}},
+    "X-Accel-Buffering": {"description": "no: a proxy passes on what it gets", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "how to say who speaks", "schema": {"type": "string"}},
 }
 OF_PROBLEMS: Final[dict[int, tuple[str, ...]]] = {
     401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
     429: ("Retry-After",),
     503: ("Retry-After",),
 }
 LIMITS: Final = ("RateLimit", "RateLimit-Policy")
+EVERYWHERE: Final = ("X-Request-Id", "Cache-Control")
 IF_NONE_MATCH: Final[Described] = {
     "in": "header",
     "name": "If-None-Match",
@@ -85,13 +93,13 @@ def refer_to(*names: str) -> Described:
 
 NOT_AGAIN: Final[Described] = {
     "description": "you have it already: the tag that `If-None-Match` names is still that of the answer",
-    "headers": refer_to("ETag", "X-Ledger-Position", "Cache-Control", "Vary", *LIMITS),
+    "headers": refer_to(*EVERYWHERE, "ETag", "X-Ledger-Position", "Vary", "Link", "Content-Disposition", *LIMITS),
 }
 
 
 def headers_of_problem(status: int) -> Described:
     """The headers of a problem with this status."""
-    return refer_to("Cache-Control", *OF_PROBLEMS.get(status, ()), *LIMITS)
+    return refer_to(*EVERYWHERE, *OF_PROBLEMS.get(status, ()), *LIMITS)
 
 
 def is_endless(endpoint: Endpoint) -> bool:
@@ -112,7 +120,7 @@ def is_noted(endpoint: Endpoint, *, public: bool) -> bool:
 
 def headers_of_answer(endpoint: Endpoint, status: int, *, public: bool) -> Described:
     """The headers of an answer that refuses nothing."""
-    found = ["Cache-Control"]
+    found = [*EVERYWHERE]
     if not public:
         found += LIMITS if status == 204 or is_endless(endpoint) else ("X-Ledger-Position", *LIMITS)
     if is_tagged(endpoint, public=public):
@@ -121,8 +129,8 @@ def headers_of_answer(endpoint: Endpoint, status: int, *, public: bool) -> Descr
             found.append("Link")
         if any(one.types != ("application/json",) for one in endpoint.answers):
             found.append("Content-Disposition")
-    if status == 201:
+    if status in (HTTPStatus.CREATED, HTTPStatus.ACCEPTED):
         found.append("Location")
     if endpoint.claims:
-        found.append("Idempotency-Replayed")
-    return refer_to(*found)
+        found += ["Idempotency-Replayed", "Location"]
+    return refer_to(*found, *(name for one in endpoint.answers if one.status == status for name in one.headers))

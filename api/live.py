@@ -66,7 +66,7 @@ class Feed:
         now = time.monotonic()
         self._said_at = self._checked_at = now
         self._until = now + ledger.settings.stream_life_seconds
-        self._speaker = wanted.who()
+        self._speaker, self._is_unsure = wanted.who(), False
         self._scope = Scope.of(ledger, self._speaker)
         self._parts = self._run()
         self._place = streams.place(self._speaker.principal, self)
@@ -100,7 +100,7 @@ class Feed:
         head = self._ledger.head()
         while not self._streams.ended and time.monotonic() < self._until:
             looked_at = time.monotonic()
-            yield from self._page() if head > self._position else self._rescoped()
+            yield from self._look(head)
             yield self._heart() if time.monotonic() - self._said_at >= self._heartbeat_seconds else NOTHING
             if self._position >= head:  # what comes meanwhile is looked at together
                 time.sleep(min(2 * (time.monotonic() - looked_at), MOST_REST_SECONDS))
@@ -116,6 +116,17 @@ class Feed:
         elif changed_since(self._ledger, self._speaker, self._position):
             yield self._message("resync", code="scope-changed")
         yield self._heart()
+
+    def _look(self, head: int) -> Iterator[bytes]:
+        """What there is up to the head. What does not concern the reader is passed over at once."""
+        if head > self._position:
+            if self._scope.is_concerned(self._ledger, self._position, head):
+                yield from self._page()
+                return
+            self._position = head
+        if self._is_unsure:
+            self._is_unsure = False
+            yield from self._rescoped()
 
     def _page(self) -> Iterator[bytes]:
         """What one bounded look finds; a look that finds nothing moves the position on all the same."""
@@ -136,11 +147,12 @@ class Feed:
             yield self._message("resync", code="scope-changed")
 
     def _check(self) -> None:
-        """The credential as it is now. Raises what a new request would be refused with."""
+        """The credential as it is now, and perhaps another day. Raises what a new request would be refused with."""
         now = time.monotonic()
         if now - self._checked_at >= CHECK_SECONDS:
             self._checked_at = now
             self._speaker = self._wanted.who()
+            self._is_unsure = True
 
     def _pause(self) -> float:
         """How long to wait for something new."""

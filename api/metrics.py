@@ -46,7 +46,9 @@ class Metrics:
         self._refusals = self._counter("pledger_refusals", "Refusals, by code.", "code")
         self._limited = self._counter("pledger_rate_limited", "Requests beyond a limit.", "limit")
         self._sign_ins = self._counter("pledger_sign_in_failures", "Sign-ins that failed, by step.", "step")
-        self._commits = self._histogram("pledger_commit_seconds", "How long a batch took to be durable.", COMMIT_SECONDS)
+        self._commits = self._histogram(
+            "pledger_commit_seconds", "How long a batch took to be durable.", COMMIT_SECONDS
+        )
         self._batches = self._histogram("pledger_commit_events", "Events in a batch.", SIZES)
         self._written = self._counter("pledger_events_written", "Events that were written.")
         self._facts = self._counter("pledger_view_facts", "Positions of pages that held something for a view.", "view")

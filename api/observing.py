@@ -11,11 +11,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
 from api.answers import POSITION
+from ledger.errors import Refusal
+from ledger.posted import BatchRefused
 
 HEADER: Final = "X-Request-Id"
 GIVEN: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -138,12 +140,19 @@ def instance() -> str:
     return f"urn:pledger:request:{noted().request_id}"
 
 
-def note_refusal(code: str, limit: Any = None) -> None:
-    """Notes that this request, or an event in it, was refused."""
+def note_code(code: str) -> str:
+    """Notes the code of a problem that answers this request; answers the request's id."""
     notes = noted()
     notes.codes.append(code)
-    if limit is not None:
-        notes.limit = str(limit)
+    return notes.request_id
+
+
+def note_refusal(refusal: Refusal) -> None:
+    """Notes that this request, or an event in it, was refused."""
+    inner = refusal.refusal if isinstance(refusal, BatchRefused) else refusal
+    note_code(inner.code)
+    if inner.kind == "limited":
+        noted().limit = str(inner.fields.get("limit", "sign-in"))
 
 
 def note_post(kind: str, correlations: Iterable[str | None]) -> None:

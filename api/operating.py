@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from api.gauges import Queues, Views, Webhooks
 from api.logs import log_request
+from api.mail.numbers import LetterGauges
 from api.metrics import Metrics
 from api.observing import observing
 from api.operator import Listener, Operator
-from api.readiness import Check, readiness
+from api.readiness import Check, never, readiness
 from api.tracing import Tracing, tracing_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from projections.views import ReadModels
 
 
-def never() -> bool:
-    return False
+REQUESTS_LOGGED: Final = frozenset({"debug", "info"})
 
 
 class Operating:
@@ -43,29 +43,34 @@ class Operating:
         stopping: Callable[[], bool] = never,
     ) -> None:
         self.metrics = Metrics()
+        self._tracing = tracing_of(os.environ)
         self._ledger, self._read_models = ledger, read_models
-        ready = partial(readiness, ledger, read_models, checks or {}, stopping)
+        ready = partial(readiness, ledger, read_models, checks, stopping)
         self._listener = Listener(ledger.settings.operator_address, Operator(ready, self.metrics.text))
 
-    def watch(self, app: Flask | None, runner: Runner | None) -> None:
+    def watch(self, app: Flask | None, runner: Runner | None = None) -> None:
         """Counts what the application of this process answers and its writer writes, and asks for the rest."""
         streams = None if app is None else app.extensions["pledger.streams"]
         self.metrics.collect(Queues(self._ledger, streams))
         self.metrics.collect(Views(self._read_models, runner))
         self.metrics.collect(Webhooks(self._ledger))
-        tracing = tracing_of(os.environ)
-        self._ledger.store.observe(Commits(self.metrics, tracing))
+        if self._ledger.letters.on:
+            self.metrics.collect(LetterGauges(self._ledger.dsn))
+        self._ledger.store.observe(Commits(self.metrics, self._tracing))
         if app is not None:
-            observing(app).add(log_request)
+            if self._ledger.settings.log_level in REQUESTS_LOGGED:
+                observing(app).add(log_request)
             observing(app).add(self.metrics.request)
-            if tracing is not None:
-                tracing.watch(app)
+            if self._tracing is not None:
+                self._tracing.watch(app)
 
     def start(self) -> None:
         self._listener.start()
 
     def end(self) -> None:
         self._listener.end()
+        if self._tracing is not None:
+            self._tracing.end()
 
 
 class Commits:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,6 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
+from api.observing import instance, note_code, note_refusal, shown
 from api.refusals import BodyTooLarge, NoSuchPage, NotReadable
 from ledger.errors import Busy, FieldError, Kind, Refusal
 from ledger.posted import BatchRefused
@@ -56,6 +56,7 @@ TOLD: Final = {
     "position": "position",
     "fact_type": "fact_type",
     "event_id": "event_id",
+    "voice": "voice",
 }
 
 
@@ -79,7 +80,7 @@ def problem_of(refusal: Refusal, prefix: str = "") -> dict[str, Any]:
         "code": refusal.code,
         "retryable": refusal.retryable,
         "errors": [{"pointer": prefix + error.pointer, "code": error.code, "detail": error.detail} for error in errors],
-        "instance": f"urn:uuid:{uuid.uuid4()}",
+        "instance": instance(),
     }
     told = {TOLD[name]: value for name, value in refusal.fields.items() if name in TOLD}
     return body | {name: value for name, value in told.items() if isinstance(value, int | str)}
@@ -114,6 +115,7 @@ def answer(body: dict[str, Any], headers: dict[str, str]) -> Response:
 
 def refused(refusal: Refusal) -> Response:
     """The answer to a request that was refused."""
+    note_refusal(refusal)
     return answer(problem_of(refusal), headers_of(refusal))
 
 
@@ -125,6 +127,7 @@ def failed(error: HTTPException) -> Response:
         case MethodNotAllowed():
             allowed = ", ".join(sorted(error.valid_methods or ()))
             body = plain("method-not-allowed", f"only {allowed} are answered here")
+            note_code("method-not-allowed")
             return answer(body, {"Allow": allowed})
         case RequestEntityTooLarge():
             return refused(BodyTooLarge())
@@ -146,7 +149,9 @@ def broken(error: InternalServerError) -> Response:
     """The answer when the program is wrong: an id that the log has too, and nothing of the inside."""
     body = plain("internal-error", "something went wrong here; the log names it by the instance")
     cause = error.original_exception or error
-    LOG.error("internal-error", instance=body["instance"], method=request.method, path=request.path, exc_info=cause)
+    rule = None if request.url_rule is None else shown(request.url_rule.rule)
+    named = {"instance": body["instance"], "request_id": note_code("internal-error")}
+    LOG.error("internal-error", **named, method=request.method, rule=rule, exc_info=cause)
     return answer(body, {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Refusal
@@ -17,11 +17,22 @@ if TYPE_CHECKING:
 Check = Callable[[], dict[str, Any]]
 
 
-def readiness(ledger: Ledger, read_models: ReadModels, runner: Check | None) -> tuple[bool, dict[str, Any]]:
-    """Whether all is well, and what was looked at; `runner` where this process keeps the views."""
+def never() -> bool:
+    return False
+
+
+def readiness(
+    ledger: Ledger,
+    read_models: ReadModels,
+    more: Mapping[str, Check] | None = None,
+    stopping: Callable[[], bool] = never,
+) -> tuple[bool, dict[str, Any]]:
+    """Whether all is well, and what was looked at; `more` are checks that only this process has. One that was told to
+    stop is not ready, whatever else is well."""
+    if stopping():
+        return False, {"stopping": {"ok": False, "why": "the process was told to stop"}}
     checks = {"database": database(ledger), "projections": projections(read_models), "clock": clock(read_models)}
-    if runner is not None:
-        checks["runner"] = runner()
+    checks |= {name: check() for name, check in (more or {}).items()}
     return all(check["ok"] for check in checks.values()), checks
 
 

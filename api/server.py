@@ -8,6 +8,7 @@ restarts a worker that was killed. Under gunicorn the same application is `api.s
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import multiprocessing.connection
@@ -19,10 +20,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from multiprocessing.sharedctypes import RawValue
 from multiprocessing.synchronize import Event as SharedEvent
-from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ledger.errors import Busy
@@ -51,7 +53,8 @@ class Service:
     """What the worker is to open. It is sent to the worker, so it holds plain values only.
 
     `at` sets the clock of a demo or test ledger; it runs on from there. `announce(url, origin)` is called in the
-    worker, once, when it answers; None keeps silent.
+    worker, once, when it answers; None keeps silent. `draining` is a flag that the supervisor shares: it was told to
+    stop.
     """
 
     settings: Settings
@@ -59,34 +62,44 @@ class Service:
     web_only: bool = False
     announce: Announce | None = None
     announced: SharedEvent | None = None
+    draining: Any = None
 
     def __call__(self) -> Flask:
         """Opens the ledger and its views in this process, until it ends. Raises what `open_ledger` raises."""
         from api.app import create_app
         from api.keeping import Keeping
         from api.logs import log_to_stderr
-        from api.stopping import when_told_to_stop
+        from api.operating import Operating
+        from api.stopping import Ending
         from ledger.clock import SetClock
         from ledger.service import open_ledger
         from projections.views import open_read_models
 
-        log_to_stderr(self.settings.log_level)
+        log_to_stderr(self.settings.log_level, self.settings.log_format)
+        ending = Ending()
         clock = None if self.at is None else SetClock(self.at, running=True)
         ledger = open_ledger(self.settings, clock=clock)
-        Finalize(None, ledger.close, exitpriority=10)
+        ending.closes(ledger.close)
         read_models = open_read_models(ledger.dsn, ledger.zone, ledger.today)
-        Finalize(None, read_models.close, exitpriority=20)
+        ending.closes(read_models.close)
         app = create_app(ledger, read_models)
-        when_told_to_stop(app.extensions["pledger.streams"].end)
-        if not self.web_only:
-            keeping = Keeping(ledger, read_models)
-            keeping.watch(app)
-            keeping.start()
-            Finalize(None, keeping.end, exitpriority=30)
+        streams, waiting = app.extensions["pledger.streams"], app.extensions["pledger.waiting"]
+        app.extensions["pledger.stopping"] = stopping = lambda: streams.ended or self.is_stopping()
+        ending.tells(streams.end)
+        ending.tells(waiting.end)
+        ending.listen()
+        beside = (Operating if self.web_only else Keeping)(ledger, read_models, stopping=stopping)
+        beside.watch(app)
+        beside.start()
+        ending.closes(beside.end)
         settle_down()
         self._tell(ledger.origin)
         threading.Thread(target=end_with_parent, daemon=True).start()
         return app
+
+    def is_stopping(self) -> bool:
+        """Whether the supervisor was told to stop."""
+        return self.draining is not None and bool(self.draining.value)
 
     def _tell(self, origin: str) -> None:
         """Has `announce` called, once for all workers, when the port answers."""
@@ -162,13 +175,13 @@ def free_port(host: str, port: int) -> int:
         return taken
 
 
-def server_for(settings: Settings) -> Any:
-    """granian with one worker of many threads."""
+def server_for(settings: Settings, draining: Any) -> Any:
+    """granian with one worker of many threads. Told to stop, it sets `draining` and goes on for a while first."""
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    return Server(
+    server = Server(
         "pledger",
         address=settings.host,
         port=settings.port,
@@ -181,6 +194,16 @@ def server_for(settings: Settings) -> Any:
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
     )
+    server.shutdown = partial(drained, server, settings.drain_seconds, draining, server.shutdown)  # type: ignore[method-assign]  # it has no hook before
+    return server
+
+
+def drained(server: Any, seconds: float, draining: Any, shutdown: Callable[[int], None], exit_code: int = 0) -> None:
+    """Has `/readyz` say no, waits for so many seconds or another signal, then shuts down."""
+    draining.value = True
+    server.main_loop_interrupt.clear()
+    server.main_loop_interrupt.wait(seconds)
+    shutdown(exit_code)
 
 
 def serve(
@@ -201,10 +224,11 @@ def serve(
     try:
         identity_of(dsn)
         open_vault(dsn, settings.keys_dir, connections=1).close()  # a lost key is told here, not by a worker that dies
+        announced, draining = multiprocessing.Event(), RawValue(ctypes.c_bool, False)
         service = Service(
-            settings=settings, at=at, web_only=web_only, announce=announce, announced=multiprocessing.Event()
+            settings=settings, at=at, web_only=web_only, announce=announce, announced=announced, draining=draining
         )
-        server = server_for(settings)
+        server = server_for(settings, draining)
         server.serve(target_loader=service, wrap_loader=False)
     finally:
         if embedded is not None:

@@ -24,6 +24,11 @@ class Waiting:
         self._lock = threading.Lock()
         self._seen = 0
         self._looked_at = 0.0
+        self._ended = False
+
+    def end(self) -> None:
+        """Nobody waits any longer, as if their time were over: the service is told to stop."""
+        self._ended = True
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -39,7 +44,7 @@ class Waiting:
         """Returns when the head is beyond a position (True), or at the deadline (monotonic seconds; False)."""
         while self._look() <= position:
             left = deadline - time.monotonic()
-            if left <= 0:
+            if left <= 0 or self._ended:
                 return False
             time.sleep(min(LOOK_EVERY_SECONDS, left))
         return True

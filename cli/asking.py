@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
@@ -21,9 +21,10 @@ from ledger.settings import load
 from projections.question import DAYS_ASKED, is_asked_about
 from projections.reader import Reader
 from projections.runner import AnotherWorker, Runner
-from projections.views import Asked, ReadModels, all_views, open_read_models
+from projections.views import ReadModels, all_views, open_read_models
 
 F = TypeVar("F", bound=Callable[..., Any])
+Question = Mapping[str, Any]
 POSITION: Final = re.compile(r"position:([0-9]{1,15})")
 
 
@@ -48,8 +49,10 @@ class Category(click.ParamType[str]):
     name = "category"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        categories = click.Choice(sorted(CATEGORIES | set(load(os.environ).categories)))
-        return categories.convert(value, param, ctx)
+        settings = load(os.environ)
+        if settings.url is not None:
+            return str(value)  # what that ledger adds, it knows itself
+        return click.Choice(sorted(CATEGORIES | set(settings.categories))).convert(value, param, ctx)
 
 
 class KnownAt(click.ParamType[int | datetime]):
@@ -71,7 +74,8 @@ class KnownAt(click.ParamType[int | datetime]):
 
 
 def question_options(command: F) -> F:
-    """Adds `--as-of`, `--known-at`, `--from` and `--to`; the command gets `question`, to be asked of the views."""
+    """Adds `--as-of`, `--known-at`, `--from` and `--to`; the command gets `question`, the parameters
+    of a route by name."""
 
     @click.option("--as-of", type=Day(), help="Only what had happened by this day (today).")
     @click.option("--known-at", type=KnownAt(), help="Only what was recorded by then: position:N, or a moment.")
@@ -89,24 +93,25 @@ def question_options(command: F) -> F:
         if from_ is not None and to is not None and from_ > to:
             raise click.BadParameter("lies before --from", param_hint="--to")
 
-        def question(models: ReadModels) -> Asked:
-            return asked_of(models, as_of, known_at, from_, to)
-
-        return command(*args, question=question, **kwargs)
+        return command(*args, question=asked(as_of, known_at) | {"from_": from_, "to": to}, **kwargs)
 
     return with_question  # type: ignore[return-value]  # click wraps any callable
 
 
-def asked_of(
-    models: ReadModels,
-    as_of: date | None,
-    known_at: int | datetime | None,
-    from_: date | None = None,
-    to: date | None = None,
-) -> Asked:
-    """The question of these parts; a moment is the last position recorded by then."""
-    known = models.position_at(known_at) if isinstance(known_at, datetime) else known_at
-    return Asked(as_of=as_of, known_at=known, from_=from_, to=to)
+def asked(as_of: date | None, known_at: int | datetime | None) -> dict[str, Any]:
+    """As of which day, and as known when, as parameters of a route."""
+    return {"as_of": as_of, "known_at": f"position:{known_at}" if isinstance(known_at, int) else known_at}
+
+
+def refuse_window(question: Question, why: str) -> None:
+    """Passes where no stretch of days was asked for. Raises UsageError."""
+    if question["from_"] is not None or question["to"] is not None:
+        raise click.UsageError(why)
+
+
+def page_asked(after: str, limit: int) -> dict[str, Any]:
+    """Which page of a list, as parameters of its route; `after` is the `next` of the page before, or nothing."""
+    return {"cursor": after or None, "limit": limit}
 
 
 @contextmanager

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal
+from uuid import UUID
 
 import click
 
 from api.schemas.board import Match, Posting
-from cli.asking import Category, question_options, views_here
+from cli.answering import Answering, answering
+from cli.asking import Category, Question, page_asked, question_options
 from cli.explaining import explain_option, print_workings
 from cli.lines import print_lines
-from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import headed, said_day, short
-from ledger.service import Ledger
 from projections.audit.telling import words_of
-from projections.board import answering
-from projections.board.queries import Filters
-from projections.board.reach import BoardReader
-from projections.views import Asked, ReadModels
 from projections.wording import amount
 
-Question = Callable[[ReadModels], Asked]
 What = Literal["offers", "requests", "matches"]
-SCOPE: Final = "reports:read"
 MATCH: Final = ("from", "to", "category", "left", "asked", "reasons", "offer", "request")
 LINES: Final = {"offers": Posting, "requests": Posting, "matches": Match}
 POSTING: Final = ("by", "category", "left", "of", "from", "until", "open to", "what", "id")
@@ -55,9 +49,8 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
     """
     if given["explain"] and what != "matches":
         raise click.UsageError("--explain goes with matches: offers and requests are what was said, not worked out")
-    with views_here(said) as (ledger, models):
-        reader, asked = BoardReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
-        answer = (matches if what == "matches" else listed)(what, ledger, models, reader, asked, given)
+    with answering(said) as ledger:
+        answer = ledger.get(f"/v1/board/{what}", **parameters_of(what, ledger, question, **given))
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -67,42 +60,28 @@ def board(said: Said, form: Form, question: Question, what: What, **given: Any) 
         print_workings(answer)
 
 
-def listed(
-    what: What, ledger: Ledger, models: ReadModels, reader: BoardReader, asked: Asked, given: Mapping[str, Any]
+def parameters_of(
+    what: What,
+    ledger: Answering,
+    question: Question,
+    *,
+    partnership: str | None,
+    support: UUID | None,
+    q: str,
+    explain: bool,
+    after: str,
+    limit: int,
+    **filters: Any,
 ) -> dict[str, Any]:
-    """A page of offers or requests as JSON. Raises NobodyOfThisName where the partnership is none."""
-    partnership, after = given["partnership"], given["after"]
-    if after and not after.isdecimal():
-        raise click.BadParameter(f"{after!r} is no `next` of the board", param_hint="--after")
-    filters = Filters(
-        category=given["category"],
-        partnership=None if partnership is None else partnership_meant(ledger, reader, partnership),
-        phase=given["phase"],
-        region=given["region"],
-        least_minutes=given["least_minutes"],
-        words=tuple(given["q"].split()),
-    )
-    kind: Literal["offer", "request"] = "offer" if what == "offers" else "request"
-    before = int(after) if after else None
-    return models.answer(answering.board, asked, reader, kind, filters, before=before, limit=given["limit"]).to_json()
-
-
-def partnership_meant(ledger: Ledger, reader: BoardReader, word: str) -> str:
-    """Raises NobodyOfThisName."""
-    return Directory.of(ledger, reader.speaker).one(word, "partnership").id
-
-
-def matches(
-    what: What, ledger: Ledger, models: ReadModels, reader: BoardReader, asked: Asked, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A page of matches as JSON. Raises NotThere."""
-    support_id = None if given["support"] is None else str(given["support"])
-    page = {"after": given["after"], "limit": given["limit"], "explain": given["explain"]}
-    try:
-        return models.answer(answering.matches, asked, reader, support_id, **page).to_json()
-    except ValueError:
-        detail = f"{given['after']!r} is no `next` of matches"
-        raise click.BadParameter(detail, param_hint="--after") from None
+    """The parameters of the board's routes, as far as each takes them. Raises NobodyOfThisName where the partnership
+    is none."""
+    page = page_asked(after, limit)
+    if what == "matches":
+        asked = {name: question[name] for name in ("as_of", "known_at")}
+        return {**asked, **page, "support": support, "explain": explain or None}
+    words = {"q": q or None} if what == "offers" else {}
+    meant = None if partnership is None else ledger.directory().one(partnership, "partnership").id
+    return {**question, **page, **words, **filters, "partnership": meant}
 
 
 def show(what: What, answer: Mapping[str, Any]) -> None:

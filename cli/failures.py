@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from api.calling.errors import (
+    ClientError,
+    LimitReached,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    RecordDiffers,
+    RefusedByRule,
+    Unavailable,
+    Unreachable,
+)
 from ledger.errors import FieldError, Kind, Refusal
 from ledger.posted import BatchRefused
 
@@ -26,7 +38,23 @@ EXIT_CODES: Final[dict[Kind, int]] = {
     "limited": 4,
 }
 
+ANSWERED: Final[tuple[tuple[type[ClientError], int], ...]] = (
+    (RefusedByRule, 1),
+    (Malformed, 2),
+    (NotAllowed, 3),
+    (NotFound, 3),
+    (LimitReached, 4),
+    (Unavailable, 4),
+    (RecordDiffers, 5),
+)
+"""The same by what a ledger answered over HTTP."""
+
 HINTS: Final = {"port-taken": "Choose another with --port; --port 0 takes a free one."}
+NOBODY_THERE: Final = (
+    "Nothing was read or written that was not acknowledged. Look at --url (PLEDGER_URL), at the network, and whether"
+    " URL/healthz answers; then run it again."
+)
+UNAVAILABLE: Final = 4
 
 
 def exit_code(refusal: Refusal) -> int:
@@ -36,13 +64,30 @@ def exit_code(refusal: Refusal) -> int:
     return EXIT_CODES[refusal.kind]
 
 
+def code_of_answer(error: ClientError) -> int:
+    """The same for what a ledger answered, or did not."""
+    return next((code for kind, code in ANSWERED if isinstance(error, kind)), UNAVAILABLE)
+
+
+def say_answer(error: ClientError) -> None:
+    """Writes what a ledger answered in place of what was asked, to standard error."""
+    problem = error.problem
+    errors = (FieldError(one.pointer, one.code, one.detail) for one in problem.errors)
+    told(problem.code, problem.detail, (one for one in errors if one.detail not in problem.detail))
+    if isinstance(error, Unreachable):
+        click.echo(NOBODY_THERE, err=True)
+
+
+def told(code: str, detail: str, errors: Iterable[FieldError]) -> None:
+    click.echo(f"{click.style('Refused', bold=True)} ({code}): {detail}", err=True)
+    for error in errors:
+        click.echo(f"  {error.pointer} {error.detail} ({error.code})", err=True)
+
+
 def say(refusal: Refusal) -> None:
     """Writes what was refused, every member that is wrong, and what may be done, to standard error."""
     inner = inner_of(refusal)
-    click.echo(f"{click.style('Refused', bold=True)} ({refusal.code}): {refusal.detail}", err=True)
-    for error in inner.errors:
-        if not is_told(error, inner):
-            click.echo(f"  {error.pointer} {error.detail} ({error.code})", err=True)
+    told(refusal.code, refusal.detail, (error for error in inner.errors if not is_told(error, inner)))
     if refusal.code in HINTS:
         click.echo(HINTS[refusal.code], err=True)
 
@@ -63,4 +108,9 @@ def with_voice(ledger: Ledger, refusal: Refusal) -> str:
     """The refusal's sentence; where it is one for the voice, with the name of the organisation that spoke."""
     voice = inner_of(refusal).fields.get("voice")
     organisation = None if voice is None else ledger.organisation(voice)
-    return refusal.detail if organisation is None else f"{refusal.detail}; this was said for {organisation.name}"
+    return refusal.detail if organisation is None else said_for(refusal.detail, organisation.name)
+
+
+def said_for(detail: str, name: str) -> str:
+    """The sentence of a refusal that is one for the voice, with the name of whose it was."""
+    return f"{detail}; this was said for {name}"

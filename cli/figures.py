@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
 
 from api.answers import cell
-from api.figures import with_names
-from cli.asking import question_options, views_here
+from api.figures import ENVELOPE, with_names
+from cli.answering import answering
+from cli.asking import Question, page_asked, question_options
 from cli.explaining import explain_option, print_workings
-from cli.naming import Directory, Named
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from cli.saying import headed, said_day, short
-from ledger.domain.fact import Speaker
-from ledger.domain.refusals import NotThere
-from ledger.service import Ledger
 from projections.audit.telling import words_of
 from projections.reciprocity.balance_words import LABELS, in_words, net_in_words
-from projections.reciprocity.balance_working import balance_workings, partnership_workings
-from projections.statement.explaining import workings_of
 from projections.statement.words import WHAT, status_of
-from projections.views import Asked, ReadModels
 from projections.wording import amount
-from projections.working import Working, workings_to_json
-
-Question = Callable[[ReadModels], Asked]
 
 COLUMNS: Final = {
     "given": "gave",
@@ -46,8 +37,7 @@ CSV_FIRST: Final = (
     "status", "counts", "minutes", "gave_minutes", "got_minutes", "balance_minutes",
 )  # fmt: skip
 # Members of an answer that are no figure of a row: they stand once in the JSON, about the whole answer.
-NO_FIGURE: Final = frozenset({"names", "event_ids", "identities", "scope", "unknown", "rule_version"})
-SCOPE: Final = "reports:read"
+NO_FIGURE: Final = ENVELOPE - {"as_of", "known_at", "position"} | {"event_ids"}
 
 
 @click.command(short_help="What was given and got, as figures.")
@@ -64,31 +54,16 @@ def balance(said: Said, form: Form, word: str, question: Question, explain: bool
               pledger balance "Harbour Cluster" --csv
               pledger balance "Northfield Primary" --explain
     """
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger, reader).one(word)
-        require_sight(ledger, reader, meant)
-        asked = question(models)
-        if meant.kind == "organisation":
-            answer = models.balance(meant.id, asked).to_json()
-            rows = [answer | {"organisation_id": meant.id}]
-        else:
-            answer = models.partnership_balances(meant.id, asked).to_json()
-            rows = answer["members"]
-        if explain:
-            answer["working"] = workings_to_json(workings(models, asked, meant, rows))
+    with answering(said) as ledger:
+        meant = ledger.directory().one(word)
+        whole = "/v1/organisations/{}/balance" if meant.kind == "organisation" else "/v1/partnerships/{}/balances"
+        answer = ledger.get(whole.format(meant.id), **question, explain=explain or None)
+    rows = [answer | {"organisation_id": meant.id}] if meant.kind == "organisation" else answer["members"]
     if form == "json":
         print_json(answer)
     else:
         show_balances(form, meant.name, rows, answer)
         print_workings(answer)
-
-
-def workings(models: ReadModels, asked: Asked, meant: Named, rows: list[dict[str, Any]]) -> list[Working]:
-    """How the balances of an organisation or a partnership come about."""
-    if meant.kind == "organisation":
-        return models.answer(balance_workings, asked, meant.id)
-    return models.answer(partnership_workings, asked, meant.id, [row["organisation_id"] for row in rows])
 
 
 @click.command(short_help="An account, line by line.")
@@ -105,30 +80,15 @@ def statement(said: Said, form: Form, word: str, question: Question, limit: int,
     \b
     Example:  pledger statement "Northfield Primary" --from 2026-09-01 --to 2027-07-31
     """
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger, reader).one(word, "organisation")
-        require_sight(ledger, reader, meant)
-        try:
-            found = models.statement(meant.id, asked=question(models), after=after, limit=limit)
-        except ValueError:
-            raise click.BadParameter(f"{after!r} is no `next` of a statement", param_hint="--after") from None
-    answer = found.to_json()
-    if explain:
-        answer["working"] = workings_to_json(workings_of(found))
+    with answering(said) as ledger:
+        meant = ledger.directory().one(word, "organisation")
+        path, page = f"/v1/organisations/{meant.id}/statement", page_asked(after, limit)
+        answer = ledger.get(path, **question, **page, explain=explain or None)
     if form == "json":
         print_json(answer)
     else:
         show_statement(form, meant.name, answer)
         print_workings(answer)
-
-
-def require_sight(ledger: Ledger, reader: Speaker, meant: Named) -> None:
-    """Passes when the figures are within the reader's sight. Raises NotThere, RoleForbidden."""
-    organisation = meant.kind == "organisation"
-    sees = ledger.may_see_organisation if organisation else ledger.may_see
-    if not sees(reader, meant.id):
-        raise NotThere(stream_kind=meant.kind, id=meant.id)
 
 
 def show_balances(form: Form, title: str, rows: list[dict[str, Any]], answer: dict[str, Any]) -> None:
@@ -192,7 +152,7 @@ def show_statement(form: Form, title: str, answer: dict[str, Any]) -> None:
     click.echo(f"Given, less got: {before} before the first line, {after} after the last.")
     say_identities(answer)
     if answer["has_more"]:
-        click.echo(f"There is more: --after {answer['next']}")
+        click.echo(f"There is more: --after '{answer['next']}'")
 
 
 def statement_row(line: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:

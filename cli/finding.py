@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
 
-from cli.asking import views_here
+from cli.answering import Answering, answering
 from cli.naming import Directory, Named
-from cli.opening import Said, key_option, ledger_here
+from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_csv, print_json, print_table
-from ledger.domain.fact import Speaker
-from ledger.service import Ledger
 from projections.reciprocity.balance_words import difference
-from projections.views import ReadModels
 from projections.wording import amount
 
 FOUND: Final = ("id", "kind", "name", "urn", "trust")
 PARTNERSHIP: Final = ("id", "name", "partners", "given_minutes", "widest_net_minutes", "widest_organisation")
-SCOPE: Final = "reports:read"
+MOST: Final = 1000
 
 
 @click.command(short_help="Find organisations and partnerships, and their ids.")
@@ -33,9 +31,8 @@ def find(said: Said, form: Form, word: str, limit: int) -> None:
     Example:  pledger find northfield
               pledger find 900001 --json
     """
-    with ledger_here() as ledger:
-        reader = said.finder(ledger)
-        directory = Directory.of(ledger, reader)
+    with answering(said) as ledger:
+        directory = ledger.directory()
         found = directory.containing(word)
         rows = [entry(ledger, directory, one) for one in found[:limit]]
     if form == "json":
@@ -48,14 +45,14 @@ def find(said: Said, form: Form, word: str, limit: int) -> None:
             click.echo(f"{limit} of {len(found)}; --limit shows more.")
 
 
-def entry(ledger: Ledger, directory: Directory, one: Named) -> tuple[Any, ...]:
+def entry(ledger: Answering, directory: Directory, one: Named) -> tuple[Any, ...]:
     """One line: what sort of organisation it is, its URN, and the trust it is part of today."""
-    organisation = ledger.organisation(one.id) if one.kind == "organisation" else None
-    if organisation is None:
+    if one.kind != "organisation":
         return (one.id, one.kind, one.name, None, None)
-    urn = next((each.value for each in organisation.details.identifiers if each.scheme == "urn"), None)
-    trust = organisation.trust_on(ledger.today())
-    return (one.id, organisation.kind, one.name, urn, None if trust is None else directory.names.get(trust, trust))
+    found = ledger.get(f"/v1/organisations/{one.id}")
+    urn = next((each["value"] for each in found.get("identifiers", ()) if each["scheme"] == "urn"), None)
+    trust = found.get("trust_id")
+    return (one.id, found["kind"], one.name, urn, None if trust is None else directory.names.get(trust, trust))
 
 
 @click.command(short_help="List the partnerships, the most one-sided first.")
@@ -68,9 +65,8 @@ def partnerships(said: Said, form: Form) -> None:
     Example:  pledger partnerships
               pledger partnerships --csv
     """
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        rows = listed(ledger, models, reader)
+    with answering(said) as ledger:
+        rows = listed(ledger)
     if form == "json":
         print_json({"items": [dict(zip(PARTNERSHIP, row, strict=True)) for row in rows]})
     elif form == "csv":
@@ -85,18 +81,15 @@ def row_of(name: str, partners: int, given: int, net: int, whose: str | None) ->
     return (name, partners, amount(given), whose or "", difference(net) if net else "even")
 
 
-def listed(ledger: Ledger, models: ReadModels, reader: Speaker) -> list[tuple[Any, ...]]:
-    """One row for each partnership within sight, by how far its widest net lies from 0. Raises RoleForbidden."""
-    ledger.sight(reader)
-    seen = [one for one in Directory.of(ledger, reader).entries if one.kind == "partnership"]
-    rows = [figures(ledger, models, one) for one in seen]
+def listed(ledger: Answering) -> list[tuple[Any, ...]]:
+    """One row for each partnership within sight, by how far its widest net lies from 0. Raises ClientError."""
+    rows = [figures(ledger, one) for one in ledger.items("/v1/partnerships", limit=MOST)]
     return sorted(rows, key=lambda row: (-abs(row[4]), row[1].casefold()))
 
 
-def figures(ledger: Ledger, models: ReadModels, one: Named) -> tuple[Any, ...]:
-    answer = models.partnership_balances(one.id).to_json()
-    partners = len(ledger.state("partnership", one.id).active_partners(ledger.today()))
+def figures(ledger: Answering, one: Mapping[str, Any]) -> tuple[Any, ...]:
+    answer = ledger.get(f"/v1/partnerships/{one['id']}/balances")
     widest = max(answer["members"], key=lambda member: abs(member["net_minutes"]), default=None)
     net, whose = (0, None) if widest is None else (widest["net_minutes"], widest["organisation_id"])
     named = answer["names"].get(whose, whose) if net else None
-    return (one.id, one.name, partners, answer["whole"]["given_minutes"], net, named)
+    return (one["id"], one["name"], len(one["partners"]), answer["whole"]["given_minutes"], net, named)

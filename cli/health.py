@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
 import click
 
-from cli.asking import question_options, views_here
+from cli.answering import answering
+from cli.asking import Question, page_asked, question_options, refuse_window
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, print_records, require_sight
-from cli.naming import Directory
+from cli.figures import print_records
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed, said_day, short
-from projections.health.answering import HealthAnswer, TooLong, health_history
-from projections.health.answering import health as health_answer
+from projections.health.answering import row_of
 from projections.health.bands import WORDS
+from projections.health.dimension import NAMES, Dimension, Name
 from projections.health.reading import CODES, TITLES, basis_of, word_of
-from projections.reader import PartnershipReader
-from projections.views import Asked, ReadModels
 from projections.wording import listing, percent
 
-Question = Callable[[ReadModels], Asked]
+OF_EVERY_DIMENSION: Final = frozenset({"f", "score", "why", "event_ids"})
 CSV_FIRST: Final = ("dimension", "band", "f", "score", "reason", "said_lowest", "said_highest", "said_count")
 HISTORY_FIRST: Final = ("on", "what", "from_band", "to_band", "from", "to")
 
@@ -45,54 +44,57 @@ def health(said: Said, form: Form, word: str, question: Question, history: bool,
               pledger health "Harbour Cluster" --as-of 2026-12-31 --json
               pledger health "Harbour Cluster" --history --from 2026-09-01
     """
-    with views_here(said) as (ledger, models):
-        reader, asked = said.reader(ledger, SCOPE), question(models)
-        meant = Directory.of(ledger, reader).one(word, "partnership")
-        require_sight(ledger, reader, meant)
+    if not history:
+        refuse_window(question, "--from and --to go with --history")
+    with answering(said) as ledger:
+        meant = ledger.directory().one(word, "partnership")
+        path = f"/v1/partnerships/{meant.id}/health"
         if history:
-            show_history(form, meant.name, told_history(models, asked, meant.id, explain=explain, **page))
+            asked = {**question, **page_asked(**page)}
+            show_history(form, meant.name, ledger.get(f"{path}/history", **asked, explain=explain or None))
             return
-        if asked.from_ is not None or asked.to is not None:
-            raise click.UsageError("--from and --to go with --history")
-        viewer = PartnershipReader.of(ledger, reader, meant.id)
-        answer = models.answer(health_answer, asked, meant.id, viewer, explain=explain)
+        answer = ledger.get(path, **question, explain=explain or None)
     show(form, meant.name, answer)
 
 
-def told_history(
-    models: ReadModels, asked: Asked, partnership_id: str, *, after: str, limit: int, explain: bool
-) -> dict[str, Any]:
-    try:
-        found = models.answer(health_history, asked, partnership_id, after=after, limit=limit, explain=explain)
-    except TooLong as too_long:
-        raise click.BadParameter(str(too_long), param_hint="--from") from None
-    except ValueError:
-        raise click.BadParameter(f"{after!r} is no `next` of a history", param_hint="--after") from None
-    return found.to_json()
-
-
-def show(form: Form, title: str, answer: HealthAnswer) -> None:
-    body = answer.to_json()
+def show(form: Form, title: str, answer: dict[str, Any]) -> None:
     if form == "json":
-        print_json(body)
-    elif form == "csv":
-        print_records(answer.rows(), CSV_FIRST)
-    else:
-        show_table(title, answer, body)
-        print_workings(body)
-
-
-def show_table(title: str, answer: HealthAnswer, body: Mapping[str, Any]) -> None:
-    """A row for each dimension, the lowest first; and the whole in a sentence."""
-    beside = {one["dimension"]: one for one in body["said"]["ratings"].values() if "dimension" in one}
-    rows = [
-        (TITLES[one.name], word_of(one), basis_of(one), rated(beside.get(one.name)))
-        for one in answer.health.lowest_first
-    ]
+        print_json(answer)
+        return
+    beside = {one["dimension"]: one for one in answer["said"]["ratings"].values() if "dimension" in one}
+    dimensions = lowest_first(answer)
+    if form == "csv":
+        print_records([row_of(one, beside.get(one.name)) for one in dimensions], CSV_FIRST)
+        return
+    rows = [(TITLES[one.name], word_of(one), basis_of(one), rated(beside.get(one.name))) for one in dimensions]
     header = ("", "what the record shows", "counted", "partners say (1 to 5)")
-    print_table(headed(title, dict(body)), header, rows, frozenset(), wrap={1, 2})
-    for line in sentences(answer, body):
+    print_table(headed(title, answer), header, rows, frozenset(), wrap={1, 2})
+    for line in sentences(answer):
         click.echo(line)
+    print_workings(answer)
+
+
+def lowest_first(answer: Mapping[str, Any]) -> list[Dimension]:
+    """The dimensions by their share; what cannot be told comes last."""
+    found = [dimension_of(name, answer["dimensions"][name]) for name in NAMES]
+    return sorted(found, key=lambda one: (one.f is None, one.f or 0))
+
+
+def dimension_of(name: Name, told: Mapping[str, Any]) -> Dimension:
+    """A dimension as its answer tells it."""
+    counted = {part: counted_of(part, value) for part, value in told.items() if part not in OF_EVERY_DIMENSION}
+    return Dimension(name=name, f=share_of(told["f"]), why=told.get("why"), counted=counted)
+
+
+def counted_of(part: str, value: Any) -> Any:
+    """A share as a fraction, a day as a day; the rest is as it is told."""
+    if isinstance(value, dict) and "fraction" in value:
+        return share_of(value)
+    return date.fromisoformat(value) if part.endswith("_on") and isinstance(value, str) else value
+
+
+def share_of(told: Mapping[str, Any] | None) -> Fraction | None:
+    return None if told is None else Fraction(told["fraction"])
 
 
 def rated(said: Mapping[str, Any] | None) -> str:
@@ -103,21 +105,21 @@ def rated(said: Mapping[str, Any] | None) -> str:
     return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
 
 
-def sentences(answer: HealthAnswer, body: Mapping[str, Any]) -> list[str]:
-    health = answer.health
-    if health.overall is None:
-        missing = listing([TITLES[name] for name in health.missing])
+def sentences(answer: Mapping[str, Any]) -> list[str]:
+    overall, coverage = share_of(answer["overall"]), answer["coverage"]
+    if overall is None:
+        missing = listing([TITLES[name] for name in coverage["missing"]])
         lines = [f"Too early to say how it goes as a whole; missing: {missing}."]
     else:
-        coverage = f"{len(health.known)} of {len(health.dimensions)} known"
-        lines = [f"As a whole: {WORDS[health.band]} ({percent(health.overall)}; {coverage})."]
-    if health.low:
-        lines.append(f"Lowest first: {listing([TITLES[name] for name in health.low])}.")
-    lines += [CODES[code] for code in body["codes"]]
-    trust = body["said"]["ratings"].get("trust")
+        known = f"{coverage['known']} of {coverage['of']} known"
+        lines = [f"As a whole: {WORDS[answer['band']]} ({percent(overall)}; {known})."]
+    if answer["low"]:
+        lines.append(f"Lowest first: {listing([TITLES[name] for name in answer['low']])}.")
+    lines += [CODES[code] for code in answer["codes"]]
+    trust = answer["said"]["ratings"].get("trust")
     if trust is not None:
         lines.append(f"Partners say of trust: {rated(trust)} of 5.")
-    due = body["next_review"]
+    due = answer["next_review"]
     when = due["why"] if due["due_on"] is None else said_day(due["due_on"])
     lines.append(f"Next review: {when}{' (overdue)' if due.get('overdue') else ''}.")
     return lines

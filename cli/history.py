@@ -8,13 +8,14 @@ from typing import Any, Final, NamedTuple
 
 import click
 
-from cli.asking import Day, KnownAt
+from cli.answering import answering
+from cli.asking import Day, KnownAt, Question, asked, page_asked
 from cli.explaining import explain_option
 from cli.naming import Directory
 from cli.opening import Said, key_option, ledger_here
 from cli.output import Form, form_options, print_csv, print_json, print_table
 from cli.saying import short, short_moment
-from cli.trail import Wanted, When, show_questions, show_trail
+from cli.trail import show_questions, show_trail
 from cli.words import subject_of, told, who_says
 from ledger.domain.dates import business_date
 from ledger.domain.fact import AnyFact, Speaker
@@ -40,7 +41,7 @@ HEADER: Final = ("position", "recorded", "day", "who says", "what")
 @click.option("--as-of", type=Day(), help="Only what had happened by this day (today).")
 @click.option("--known-at", type=KnownAt(), help="Only what was recorded by then: position:N, or a moment.")
 @explain_option
-@click.option("--after", type=click.IntRange(min=0), help="Only what follows this position, in the order shown.")
+@click.option("--after", default="", help="Where to go on: the `next` of the page before; of facts, a position.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="At most so many.")
 @form_options
 @key_option
@@ -69,31 +70,39 @@ def history(
               pledger history --mark late --mark after_closing --csv
               pledger history --questions --explain
     """
-    when = When(as_of=as_of, known_at=known_at)
+    when = asked(as_of, known_at)
     if as_questions:
         show_questions(said, form, word, when, explain=explain)
     elif explain:
         raise click.UsageError("--explain goes with --questions: a history is what was said, not worked out")
     elif word is not None and (as_facts or names_a_stream(said, word)):
         require_all_in_order(when, **given)
-        show_facts(said, form, word, given["types"], given["after"] or 0, given["limit"])
+        show_facts(said, form, word, given["types"], position_of(given["after"]), given["limit"])
     elif as_facts:
         raise click.UsageError("say whose facts")
     else:
-        marks: tuple[Mark, ...] = given.pop("marks")
-        show_trail(said, form, word, Wanted(when=when, marks=frozenset(marks), **given))
+        page = page_asked(given["after"], given["limit"])
+        which = {"type": given["types"] or None, "mark": given["marks"] or None}
+        show_trail(said, form, word, {**when, **which, **page}, newest=given["newest"])
+
+
+def position_of(after: str) -> int:
+    """The position that facts are to follow. Raises BadParameter."""
+    if after and not (after.isascii() and after.isdecimal()):
+        raise click.BadParameter(f"{after!r} is no position, which is what facts go on after", param_hint="--after")
+    return int(after or 0)
 
 
 def names_a_stream(said: Said, word: str) -> bool:
     """Whether it is the id of something that is neither an organisation nor a partnership."""
     if not UUID_FORM.fullmatch(word.strip().lower()):
         return False
-    with ledger_here() as ledger:
-        return not Directory.of(ledger, said.reader(ledger)).find(word)
+    with answering(said) as ledger:
+        return not ledger.directory().find(word)
 
 
-def require_all_in_order(when: When, *, newest: bool, marks: tuple[Mark, ...], **_: Any) -> None:
-    if newest or marks or when.as_of is not None or when.known_at is not None:
+def require_all_in_order(when: Question, *, newest: bool, marks: tuple[Mark, ...], **_: Any) -> None:
+    if newest or marks or any(value is not None for value in when.values()):
         raise click.UsageError(
             "--newest, --mark, --as-of and --known-at belong to the history in sentences, not to facts as recorded"
         )

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from typing import Any, Final
 
 import click
 
 from api.schemas.inbox import ItemLine
-from cli.asking import question_options, views_here
+from cli.answering import answering
+from cli.asking import Question, page_asked, question_options, refuse_window
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE
 from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import said_day, short
-from projections.inbox.answering import InboxAnswer, Wanted
-from projections.inbox.answering import inbox as inbox_answer
-from projections.inbox.items import KINDS, Kind
+from projections.inbox.answering import flat
+from projections.inbox.items import KINDS
 from projections.inbox.steps import step_of
-from projections.views import Asked, ReadModels
 
-Question = Callable[[ReadModels], Asked]
 HEADER: Final = ("by", "since", "what", "next")
 
 
@@ -52,27 +49,24 @@ def inbox(
               pledger inbox --kind delivery --json
               pledger inbox --partnership "Harbour Cluster" --as-of 2026-12-31 --explain
     """
-    with views_here(said) as (ledger, models):
-        reader, asked = said.reader(ledger, SCOPE), question(models)
-        directory = Directory.of(ledger, reader)
-        if asked.from_ is not None or asked.to is not None:
-            raise click.UsageError("an inbox is that of a day: --as-of instead of --from and --to")
-        wanted = Wanted(
-            kind=cast(Kind | None, kind),
-            organisation_id=None if organisation is None else directory.one(organisation, "organisation").id,
-            partnership_id=None if partnership is None else directory.one(partnership, "partnership").id,
-            **page,
-        )
-        found = models.answer(inbox_answer, asked, reader, ledger.today(), wanted, explain=explain)
-    show(form, found)
+    refuse_window(question, "an inbox is that of a day: --as-of instead of --from and --to")
+    asked = {name: question[name] for name in ("as_of", "known_at")} | page_asked(**page)
+    with answering(said) as ledger:
+        directory = ledger.directory() if organisation or partnership else Directory([])
+        wanted = {
+            "kind": kind,
+            "organisation": None if organisation is None else directory.one(organisation, "organisation").id,
+            "partnership": None if partnership is None else directory.one(partnership, "partnership").id,
+        }
+        answer = ledger.get("/v1/inbox", **asked, **wanted, explain=explain or None)
+    show(form, answer)
 
 
-def show(form: Form, found: InboxAnswer) -> None:
-    answer = found.to_json()
+def show(form: Form, answer: dict[str, Any]) -> None:
     if form == "json":
         print_json(answer)
     elif form == "csv":
-        print_lines(found.rows(), answer["names"], ItemLine)
+        print_lines([flat(dict(item)) for item in answer["items"]], answer["names"], ItemLine)
     else:
         show_kinds(answer)
         print_workings(answer)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 import click
 
-from api.selves import require_itself
-from cli.asking import question_options, views_here
+from cli.answering import answering
+from cli.asking import Question, question_options, refuse_window
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, print_records
-from cli.naming import Directory
+from cli.figures import print_records
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed, short
-from projections.landscape.answering import landscape as ask_landscape
 from projections.landscape.explaining import TITLES
-from projections.views import Asked, ReadModels
 from projections.wording import percent, several
 
-Question = Callable[[ReadModels], Asked]
 COLUMNS: Final = (
     "on", "collaboration", "tempo", "reciprocity", "categories", "autonomy_by_itself", "autonomy_by_others",
 )  # fmt: skip
@@ -45,13 +41,11 @@ def landscape(said: Said, form: Form, word: str, question: Question, explain: bo
     Example:  pledger landscape "Northfield Primary" --explain
               pledger landscape 100012 --as-of 2026-12-31 --json
     """
-    with views_here(said) as (ledger, models):
-        reader, asked = said.reader(ledger, SCOPE), question(models)
-        if asked.from_ is not None or asked.to is not None:
-            raise click.UsageError("the landscape looks at the 365 days up to --as-of; it takes no --from or --to")
-        meant = Directory.of(ledger, reader).one(word, "organisation")
-        require_itself(ledger, reader, meant.id)
-        answer = models.answer(ask_landscape, asked, meant.id, explain=explain).to_json()
+    refuse_window(question, "the landscape looks at the 365 days up to --as-of; it takes no --from or --to")
+    asked = {name: question[name] for name in ("as_of", "known_at")}
+    with answering(said) as ledger:
+        meant = ledger.directory().one(word, "organisation")
+        answer = ledger.get(f"/v1/organisations/{meant.id}/landscape", **asked, explain=explain or None)
     if form == "json":
         print_json(answer)
     elif form == "csv":

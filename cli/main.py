@@ -12,14 +12,15 @@ from typing import Any, Final
 
 import click
 
-from cli.failures import exit_code, say
+from api.calling.errors import ClientError
+from cli.failures import code_of_answer, exit_code, say, say_answer
 from ledger.errors import Refusal
 
 COMMANDS: Final = {
     "demo": "cli.demo.command:demo",
     "init": "cli.setting_up:init",
     "migrate": "cli.setting_up:migrate",
-    "config": "cli.setting_up:config",
+    "config": "cli.configuration:config",
     "doctor": "cli.doctor:doctor",
     "serve": "cli.serving:serve",
     "worker": "cli.serving:worker",
@@ -45,6 +46,13 @@ COMMANDS: Final = {
     "users": "cli.users:users",
     "projections": "cli.projections:projections",
 }
+ELSEWHERE: Final = frozenset(
+    {
+        "post", "balance", "statement", "health", "reviews", "practices", "withdrawal", "history", "reciprocity",
+        "board", "support", "inbox", "landscape", "report", "find", "partnerships", "keys", "measure",
+    }
+)  # fmt: skip
+"""The commands that a ledger elsewhere answers too, and the one that needs no ledger."""
 MOST_NEAR: Final = 3
 
 
@@ -86,16 +94,25 @@ def program_version() -> str:
     type=click.Path(path_type=Path),
     help="The folder of the ledger (PLEDGER_HOME), such as the demo's.",
 )
+@click.option("--url", metavar="URL", help="A ledger elsewhere is asked, such as https://ledger.example (PLEDGER_URL).")
+@click.option("--key", metavar="KEY", help="The API key of who speaks or reads (PLEDGER_KEY).")
 @click.version_option(program_version(), prog_name="pledger")
-def pledger(home: Path | None) -> None:
+@click.pass_context
+def pledger(context: click.Context, home: Path | None, url: str | None, key: str | None) -> None:
     """Keeps what schools give each other, and shows whether it goes both ways.
 
     \b
     Try it:     pledger demo
     Set it up:  pledger init, then pledger serve
+    Elsewhere:  pledger --url https://ledger.example --key KEY inbox
     """
-    if home is not None:
-        os.environ["PLEDGER_HOME"] = str(home.expanduser().absolute())
+    given = {"PLEDGER_HOME": None if home is None else str(home.expanduser().absolute())}
+    given |= {"PLEDGER_URL": url, "PLEDGER_KEY": key}
+    os.environ.update({name: value for name, value in given.items() if value is not None})
+    if os.environ.get("PLEDGER_URL") and context.invoked_subcommand not in ELSEWHERE:
+        raise click.UsageError(
+            f"{context.invoked_subcommand} works on the ledger's own machine only: leave out --url, unset PLEDGER_URL"
+        )
 
 
 def main() -> None:
@@ -113,6 +130,9 @@ def main() -> None:
     except Refusal as refusal:
         say(refusal)
         sys.exit(exit_code(refusal))
+    except ClientError as error:
+        say_answer(error)
+        sys.exit(code_of_answer(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -38,8 +38,13 @@ def settings_here() -> Settings:
 
 @contextmanager
 def ledger_here() -> Iterator[Ledger]:
-    """The ledger that the environment names, open until the block ends."""
-    with open_ledger(settings_here()) as ledger:
+    """The ledger that the environment names, open until the block ends. Raises UsageError where that is elsewhere."""
+    settings = settings_here()
+    if settings.url is not None:
+        raise click.UsageError(
+            f"this works on the ledger's own machine only: leave out --url {settings.url}, and unset PLEDGER_URL"
+        )
+    with open_ledger(settings) as ledger:
         try:
             yield ledger
         except Refusal as refusal:
@@ -49,9 +54,10 @@ def ledger_here() -> Iterator[Ledger]:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The options that say who speaks."""
+    """The options that say who speaks, and to which ledger; `url` None: the one on this machine."""
 
     key: str | None
+    url: str | None = None
 
     def speaker(self, ledger: Ledger) -> Speaker:
         """Who speaks. Raises Unauthorised; UsageError when nobody does."""
@@ -65,10 +71,14 @@ class Said:
 
     def admin(self, ledger: Ledger) -> Speaker:
         """An admin: the credential's speaker, else the first admin, whose key `init` left in the ledger's home."""
-        file = ledger.settings.home / ADMIN_FILE
-        if self.key is None and file.exists():
-            return ledger.credentials.authenticate(file.read_text("utf-8").strip())
-        return self.speaker(ledger)
+        return self.as_admin().speaker(ledger)
+
+    def as_admin(self) -> Said:
+        """The same, with the first admin's key on the ledger's own machine where no other is given."""
+        if self.key is not None or self.url is not None:
+            return self
+        file = settings_here().home / ADMIN_FILE
+        return Said(file.read_text("utf-8").strip()) if file.exists() else self
 
     def reader(self, ledger: Ledger, scope: str = "events:read") -> Speaker:
         """Who reads: the credential's speaker, else whoever sits at this machine (free text stays withheld).
@@ -100,6 +110,7 @@ def key_option(command: F) -> F:
     @click.option("--key", help=f"The API key of who speaks or reads (else {KEY_VARIABLE}).")
     @wraps(command)
     def with_key(*args: Any, key: str | None, **kwargs: Any) -> Any:
-        return command(*args, said=Said(key or load(os.environ).key), **kwargs)
+        settings = load(os.environ)
+        return command(*args, said=Said(key or settings.key, settings.url), **kwargs)
 
     return with_key  # type: ignore[return-value]  # click wraps any callable

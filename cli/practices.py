@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
 
 from api.schemas.practices import LineageStep, PracticeInShort
-from cli.asking import Category, question_options, views_here
+from cli.answering import Answering, answering
+from cli.asking import Category, Question, page_asked, question_options
 from cli.explaining import explain_option, print_workings
 from cli.lines import print_lines
-from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import headed, said_day, short
-from ledger.service import Ledger
 from projections.audit.telling import words_of
-from projections.practices.answering import Wanted, list_practices, one_practice
 from projections.practices.explaining import beside
-from projections.practices.sight import PracticesReader
-from projections.views import Asked, ReadModels
 from projections.wording import several
 
-Question = Callable[[ReadModels], Asked]
-SCOPE: Final = "reports:read"
 STATES: Final = ("assured", "needs_work", "shared")
 
 
@@ -47,12 +41,12 @@ def practices(said: Said, form: Form, question: Question, explain: bool, practic
               pledger practices --author "Northfield Primary" --explain
               pledger practices 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
     """
-    with views_here(said) as (ledger, models):
-        reader, asked = PracticesReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
+    with answering(said) as ledger:
         if practice_id is not None:
-            answer = models.answer(one_practice, asked, reader, str(practice_id), explain=explain).to_json()
+            asked = {name: question[name] for name in ("as_of", "known_at")}
+            answer = ledger.get(f"/v1/practices/{practice_id}", **asked, explain=explain or None)
         else:
-            answer = listed(ledger, models, asked, reader, explain=explain, **given)
+            answer = ledger.get("/v1/practices", **question, **wanted(ledger, **given), explain=explain or None)
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -63,27 +57,12 @@ def practices(said: Said, form: Form, question: Question, explain: bool, practic
         print_workings(answer)
 
 
-def listed(
-    ledger: Ledger,
-    models: ReadModels,
-    asked: Asked,
-    reader: PracticesReader,
-    *,
-    search: str,
-    category: str | None,
-    author: str | None,
-    state: str | None,
-    limit: int,
-    after: str,
-    explain: bool,
+def wanted(
+    ledger: Answering, *, search: str, author: str | None, after: str, limit: int, **filters: Any
 ) -> dict[str, Any]:
-    """A page of practices as JSON. Raises NobodyOfThisName where nobody is meant by `author`."""
-    author_id = None if author is None else Directory.of(ledger, reader.speaker).one(author, "organisation").id
-    wanted = Wanted(words=tuple(search.split()), category=category, author_id=author_id, state=state)
-    try:
-        return models.answer(list_practices, asked, reader, wanted, after=after, limit=limit, explain=explain).to_json()
-    except ValueError:
-        raise click.BadParameter(f"{after!r} is no `next` of a list of practices", param_hint="--after") from None
+    """Which practices, and which page of them. Raises NobodyOfThisName where nobody is meant by `author`."""
+    author_id = None if author is None else ledger.directory().one(author, "organisation").id
+    return {"q": search or None, "author": author_id, **filters, **page_asked(after, limit)}
 
 
 def show_list(answer: Mapping[str, Any]) -> None:

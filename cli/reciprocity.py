@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
 
-from api.trusts import require_trust
-from cli.asking import question_options, views_here
+from cli.answering import Answering, answering
+from cli.asking import Question, question_options
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, print_records, require_sight
-from cli.naming import Directory, NobodyOfThisName
+from cli.figures import print_records
+from cli.naming import NobodyOfThisName
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed
-from ledger.domain.fact import Speaker
-from ledger.service import Ledger
-from projections.reciprocity import scopes
 from projections.reciprocity.balance_words import in_words
 from projections.reciprocity.network_words import told
 from projections.reciprocity.windows import WINDOWS, Window
-from projections.views import Asked, ReadModels
 from projections.wording import amount
 
-Question = Callable[[ReadModels], Asked]
 CSV_FIRST: Final = (
     "organisation_id", "organisation", "given_minutes", "received_minutes", "net_minutes", "balance_index",
 )  # fmt: skip
@@ -47,9 +42,9 @@ def reciprocity(said: Said, form: Form, word: str | None, question: Question, wi
               pledger reciprocity "Oak Trust" --window academic_year
               pledger reciprocity --json
     """
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        title, answer = answered(ledger, models, reader, word, question(models), window=window, explain=explain)
+    with answering(said) as ledger:
+        title, path = about(ledger, word)
+        answer = ledger.get(path, **question, window=window, explain=explain or None)
     if form == "json":
         print_json(answer)
         return
@@ -64,32 +59,16 @@ def reciprocity(said: Said, form: Form, word: str | None, question: Question, wi
     print_workings(answer)
 
 
-def answered(
-    ledger: Ledger,
-    models: ReadModels,
-    reader: Speaker,
-    word: str | None,
-    asked: Asked,
-    *,
-    window: Window,
-    explain: bool,
-) -> tuple[str, dict[str, Any]]:
-    """The title and the answer that HTTP gives as well. Raises NotThere, NobodyOfThisName."""
+def about(ledger: Answering, word: str | None) -> tuple[str, str]:
+    """The title and the route of what is meant. Raises NobodyOfThisName."""
     if word is None:
-        keys = ledger.visible(reader)
-        network = models.answer(scopes.network_reciprocity, asked, keys, window=window, explain=explain)
-        return "Everything in sight", network.to_json()
-    meant = Directory.of(ledger, reader).one(word)
+        return "Everything in sight", "/v1/network/reciprocity"
+    meant = ledger.directory().one(word)
     if meant.kind == "partnership":
-        require_sight(ledger, reader, meant)
-        found = models.answer(scopes.reciprocity, asked, meant.id, window=window, explain=explain)
-        return meant.name, found.to_json()
-    organisation = ledger.organisation(meant.id)
-    if organisation is None or organisation.kind != "trust":
+        return meant.name, f"/v1/partnerships/{meant.id}/reciprocity"
+    if ledger.get(f"/v1/organisations/{meant.id}")["kind"] != "trust":
         raise NobodyOfThisName(f"{meant.name} is neither a partnership nor a trust", word=word, near=())
-    require_trust(ledger, reader, meant.id)
-    overview = models.answer(scopes.trust_overview, asked, meant.id, window=window, explain=explain)
-    return meant.name, overview.to_json()
+    return meant.name, f"/v1/trusts/{meant.id}/overview"
 
 
 def schools(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, ...]]:

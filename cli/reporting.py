@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from api.programmes import choose
 from api.schemas.programme import GovernorsSupport, ProgrammePartnership
 from api.schemas.reciprocity import Crossing
-from api.selves import require_itself
-from api.trusts import require_trust
-from cli.asking import question_options, views_here
+from cli.answering import Answering, answering
+from cli.asking import Question, question_options
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, print_records
+from cli.figures import print_records
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json
 from cli.reports import print_governors, print_programme, print_trust
 from cli.saying import headed
 from cli.spreadsheets import write_sheet, xlsx_option
-from projections.programme.answering import programme as ask_programme
 from projections.programme.giving import Rate
-from projections.programme.governors import governors as ask_governors
-from projections.reciprocity.scopes import trust_overview
 from projections.reciprocity.windows import WINDOWS, Window
-from projections.views import Asked, ReadModels
 
-Question = Callable[[ReadModels], Asked]
 MOST_PENCE: Final = 10_000_000
 PROGRAMME: Final = ("partnership_id", "partnership", "coordinator_id", "coordinator")
 GOVERNORS: Final = ("side", "partner_id", "partner", "category", "basis", "confirmed_minutes", "unconfirmed_minutes")
@@ -85,14 +77,10 @@ def programme(
     """
     if supplier_pence_per_day > pence_per_day:
         raise click.BadParameter("must be at most --pence-per-day", param_hint="--supplier-pence-per-day")
-    rate = Rate(pence=pence_per_day, supplier_pence=supplier_pence_per_day)
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        directory = Directory.of(ledger, reader)
-        meant = [directory.one(word, "partnership").id for word in words]
-        sides = [None if one is None else directory.one(one, "organisation").id for one in (of_coordinator, of_trust)]
-        choice = choose(ledger, reader, meant, *sides)
-        answer = models.answer(ask_programme, question(models), choice, rate, explain=explain).to_json()
+    rate = {"pence_per_day": pence_per_day, "supplier_pence_per_day": supplier_pence_per_day}
+    with answering(said) as ledger:
+        which = chosen(ledger, words, coordinator=of_coordinator, trust=of_trust)
+        answer = ledger.get("/v1/programmes/report", **question, **which, **rate, explain=explain or None)
     if xlsx is not None:
         write_sheet(xlsx, answer, "partnerships", ProgrammePartnership, "programme")
     elif form == "json":
@@ -103,6 +91,13 @@ def programme(
         click.echo(headed("Programme report", answer))
         print_programme(answer)
         print_workings(answer)
+
+
+def chosen(ledger: Answering, words: tuple[str, ...], **sides: str | None) -> dict[str, Any]:
+    """The partnerships that are meant, as parameters. Raises NobodyOfThisName."""
+    directory = ledger.directory() if words or any(sides.values()) else Directory([])
+    meant = {name: None if one is None else directory.one(one, "organisation").id for name, one in sides.items()}
+    return {**meant, "partnership": [directory.one(word, "partnership").id for word in words] or None}
 
 
 @report.command(short_help="A trust at a glance.")
@@ -122,11 +117,10 @@ def trust(
     Example:  pledger report trust "Oak Trust" --window academic_year
               pledger report trust "Oak Trust" --csv
     """
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger, reader).one(word, "organisation")
-        require_trust(ledger, reader, meant.id)
-        answer = models.answer(trust_overview, question(models), meant.id, window=window, explain=explain).to_json()
+    with answering(said) as ledger:
+        meant = ledger.directory().one(word, "organisation")
+        path = f"/v1/trusts/{meant.id}/overview"
+        answer = ledger.get(path, **question, window=window, explain=explain or None)
     if xlsx is not None:
         write_sheet(xlsx, answer, "members", Crossing, "trust")
     elif form == "json":
@@ -153,12 +147,9 @@ def governors(said: Said, form: Form, word: str, question: Question, explain: bo
     Example:  pledger report governors "Northfield Primary"
               pledger report governors 100012 --from 2026-09-01 --to 2026-12-18
     """
-    with views_here(said) as (ledger, models):
-        reader = said.reader(ledger, SCOPE)
-        meant = Directory.of(ledger, reader).one(word, "organisation")
-        require_itself(ledger, reader, meant.id)
-        itself = meant.id in reader.organisations
-        answer = models.answer(ask_governors, question(models), meant.id, itself=itself, explain=explain).to_json()
+    with answering(said) as ledger:
+        meant = ledger.directory().one(word, "organisation")
+        answer = ledger.get(f"/v1/organisations/{meant.id}/governors", **question, explain=explain or None)
     if xlsx is not None:
         write_sheet(xlsx, answer, "support", GovernorsSupport, "governors")
     elif form == "json":

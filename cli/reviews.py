@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
 
 from api.schemas.reviews import ReviewFinding, ReviewInShort
-from cli.asking import question_options, views_here
+from cli.answering import Answering, answering
+from cli.asking import Question, page_asked, question_options
 from cli.explaining import explain_option, print_workings
 from cli.lines import print_lines
 from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, page_options, print_json, print_table
 from cli.saying import headed, said_day, short
-from ledger.service import Ledger
-from projections.reviews.answering import Wanted, list_reviews, one_review
-from projections.reviews.sight import ReviewsReader
-from projections.views import Asked, ReadModels
 from projections.wording import amount, listing
 
-Question = Callable[[ReadModels], Asked]
-SCOPE: Final = "reports:read"
 STATES: Final = ("scheduled", "completed", "answered", "withdrawn")
 
 
@@ -44,12 +39,12 @@ def reviews(said: Said, form: Form, question: Question, explain: bool, review_id
               pledger reviews --organisation "Northfield Primary" --explain
               pledger reviews 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --json
     """
-    with views_here(said) as (ledger, models):
-        reader, asked = ReviewsReader.of(ledger, said.reader(ledger, SCOPE)), question(models)
+    with answering(said) as ledger:
         if review_id is not None:
-            answer = models.answer(one_review, asked, reader, str(review_id), explain=explain).to_json()
+            asked = {name: question[name] for name in ("as_of", "known_at")}
+            answer = ledger.get(f"/v1/reviews/{review_id}", **asked, explain=explain or None)
         else:
-            answer = listed(ledger, models, asked, reader, explain=explain, **given)
+            answer = ledger.get("/v1/reviews", **question, **wanted(ledger, **given), explain=explain or None)
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -60,30 +55,17 @@ def reviews(said: Said, form: Form, question: Question, explain: bool, review_id
         print_workings(answer)
 
 
-def listed(
-    ledger: Ledger,
-    models: ReadModels,
-    asked: Asked,
-    reader: ReviewsReader,
-    *,
-    organisation: str | None,
-    partnership: str | None,
-    state: str | None,
-    limit: int,
-    after: str,
-    explain: bool,
+def wanted(
+    ledger: Answering, *, organisation: str | None, partnership: str | None, state: str | None, after: str, limit: int
 ) -> dict[str, Any]:
-    """A page of reviews as JSON. Raises NobodyOfThisName where a filter names nothing."""
-    directory = Directory.of(ledger, reader.speaker) if organisation or partnership else Directory([])
-    wanted = Wanted(
-        organisation_id=None if organisation is None else directory.one(organisation, "organisation").id,
-        partnership_id=None if partnership is None else directory.one(partnership, "partnership").id,
-        state=state,
-    )
-    try:
-        return models.answer(list_reviews, asked, reader, wanted, after=after, limit=limit, explain=explain).to_json()
-    except ValueError:
-        raise click.BadParameter(f"{after!r} is no `next` of a list of reviews", param_hint="--after") from None
+    """Which reviews, and which page of them. Raises NobodyOfThisName where a filter names nothing."""
+    directory = ledger.directory() if organisation or partnership else Directory([])
+    return {
+        "organisation": None if organisation is None else directory.one(organisation, "organisation").id,
+        "partnership": None if partnership is None else directory.one(partnership, "partnership").id,
+        "state": state,
+        **page_asked(after, limit),
+    }
 
 
 def show_list(answer: Mapping[str, Any]) -> None:

@@ -49,8 +49,9 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with ledger_here() as ledger, open_read_models(ledger.dsn, ledger.zone, ledger.today) as read_models:
-        log_to_stderr(ledger.settings.log_level)
-        keeping = Keeping(ledger, read_models)
+        log_to_stderr(ledger.settings.log_level, ledger.settings.log_format)
+        keeping = Keeping(ledger, read_models, stop.is_set)
+        keeping.watch(None)
         keeping.start()
         stop.wait()
         keeping.end()

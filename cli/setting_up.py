@@ -1,18 +1,12 @@
-"""`pledger init`, `pledger migrate`, `pledger config check`: a ledger's beginning and its upgrades."""
+"""`pledger init` and `pledger migrate`: a ledger's beginning and its upgrades."""
 
 from __future__ import annotations
-
-import os
-from dataclasses import fields
 
 import click
 
 from cli.opening import settings_here
-from ledger.access.issuers import read_issuers
 from ledger.eventstore import migrations
-from ledger.guard import guard
 from ledger.setting_up import ADMIN_FILE, AlreadySetUp, enrol, is_awaited, set_up
-from ledger.settings import Settings, load, variable
 from ledger.whereabouts import database
 
 
@@ -57,25 +51,3 @@ def migrate() -> None:
         click.echo(f"applied {name}")
     if not applied:
         click.echo("The database is up to date.")
-
-
-@click.group()
-def config() -> None:
-    """The settings of this environment."""
-
-
-@config.command(short_help="Print the settings and check them.")
-def check() -> None:
-    """Print the settings in force and whether the ledger may start with them; secrets are not shown.
-
-    \b
-    Example:  pledger config check
-    """
-    settings = load(os.environ)
-    for row in fields(Settings):
-        value = getattr(settings, row.name)
-        shown = "(set, not shown)" if row.metadata["secret"] and value is not None else value
-        click.echo(f"{variable(row):36} {'' if shown is None else shown}")
-    guard(settings, os.environ)
-    read_issuers(settings.oidc_file)
-    click.echo("These settings are in order.")

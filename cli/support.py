@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 import click
 
-from api.chains import printed_links
-from api.facts import Printer
 from api.schemas.board import Element
-from cli.asking import question_options, views_here
+from cli.answering import answering
+from cli.asking import Question, question_options, refuse_window
 from cli.explaining import explain_option, print_workings
 from cli.lines import print_lines
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed, short
-from ledger.domain.fact import Speaker
-from ledger.domain.refusals import NotThere
-from ledger.service import Ledger
 from projections.audit.telling import words_of
-from projections.chain.answering import chain
-from projections.chain.sight import SupportReader
-from projections.views import Asked, ReadModels
 from projections.wording import amount
 
-Question = Callable[[ReadModels], Asked]
-SCOPE: Final = "events:read"
 FIGURES: Final = {
     "agreed": "agreed",
     "delivered": "recorded as given",
@@ -54,8 +45,10 @@ def support(said: Said, form: Form, question: Question, explain: bool, support_i
     Example:  pledger support 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001
               pledger support 0b9e3a1c-4f0e-4d67-9d3e-0a51f7c1a001 --explain
     """
-    with views_here(said) as (ledger, models):
-        answer = chain_of(ledger, models, said.reader(ledger, SCOPE), str(support_id), question, explain=explain)
+    refuse_window(question, "a support is shown whole: --as-of instead of --from and --to")
+    asked = {name: question[name] for name in ("as_of", "known_at")}
+    with answering(said) as ledger:
+        answer = ledger.get(f"/v1/support/{support_id}", **asked, explain=explain or None)
     if form == "json":
         print_json(answer)
     elif form == "csv":
@@ -63,19 +56,6 @@ def support(said: Said, form: Form, question: Question, explain: bool, support_i
     else:
         show(answer)
         print_workings(answer)
-
-
-def chain_of(
-    ledger: Ledger, models: ReadModels, reader: Speaker, support_id: str, question: Question, *, explain: bool
-) -> dict[str, Any]:
-    """The chain as JSON, as the API gives it. Raises NotThere."""
-    whose = SupportReader.of(ledger, reader)
-    if ledger.stream(support_id).kind != "support" or not ledger.may_see(reader, support_id):
-        raise NotThere(stream_kind="support", id=support_id)
-    answer = models.answer(chain, question(models), whose, support_id, explain=explain)
-    known_at = answer.header.question.known_at
-    links = printed_links(ledger, Printer(ledger), reader, answer.links, answer.withheld, known_at, "")
-    return answer.to_json() | {"chain": list(links)}
 
 
 def show(answer: Mapping[str, Any]) -> None:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, get_args
 
 import click
 
 from api.schemas.withdrawal import Point
-from cli.asking import Day, question_options, views_here
+from cli.answering import answering
+from cli.asking import Day, Question, page_asked, question_options, refuse_window
 from cli.explaining import explain_option, print_workings
-from cli.figures import SCOPE, require_sight
 from cli.lines import print_lines
-from cli.naming import Directory
 from cli.opening import Said, key_option
 from cli.output import Form, form_options, print_json, print_table
 from cli.saying import headed, said_day, short
 from projections.audit.telling import words_of
-from projections.reader import PartnershipReader
-from projections.views import Asked, ReadModels
-from projections.withdrawal.answering import Asked as Wanted
-from projections.withdrawal.answering import withdrawal_points
-from projections.withdrawal.answering_way import what_leaving_takes
 from projections.withdrawal.explaining import STATE_WORDS
 from projections.withdrawal.points import State
 from projections.wording import amount, listing, several
 
-Question = Callable[[ReadModels], Asked]
 STATES: Final = get_args(State)
 DISPOSALS: Final = {
     "returned": "returned later, by support outside the partnership",
@@ -61,40 +54,18 @@ def withdrawal(
     """
     if on is not None and organisation is None:
         raise click.UsageError("--on goes with --organisation")
-    with views_here(said) as (ledger, models):
-        reader, asked = said.reader(ledger, SCOPE), question(models)
-        directory = Directory.of(ledger, reader)
-        if asked.from_ is not None or asked.to is not None:
-            raise click.UsageError("points have days of their own: --as-of instead of --from and --to")
+    refuse_window(question, "points have days of their own: --as-of instead of --from and --to")
+    with answering(said) as ledger:
+        directory = ledger.directory()
         meant = directory.one(word, "partnership")
-        require_sight(ledger, reader, meant)
-        reads = PartnershipReader.of(ledger, reader, meant.id)
         partner = None if organisation is None else directory.one(organisation, "organisation").id
-        answer = points_of(models, asked, meant.id, reads, partner, **given)
+        path, page = f"/v1/partnerships/{meant.id}", page_asked(given.pop("after"), given.pop("limit"))
+        asked = {name: question[name] for name in ("as_of", "known_at")}
+        asked |= {"organisation": partner, "explain": given.pop("explain") or None}
+        answer = ledger.get(f"{path}/withdrawal-points", **asked, **page, **given)
         if partner is not None:
-            day = Asked(as_of=asked.as_of or on, known_at=asked.known_at)
-            found = models.answer(what_leaving_takes, day, meant.id, reads, partner, on, explain=given["explain"])
-            answer |= {"way_out": found.to_json()}
+            answer["way_out"] = ledger.get(f"{path}/way-out", **asked, on=on)
     show(form, meant.name, answer)
-
-
-def points_of(
-    models: ReadModels,
-    asked: Asked,
-    partnership_id: str,
-    reads: PartnershipReader,
-    partner: str | None,
-    *,
-    state: State | None,
-    limit: int,
-    after: str,
-    explain: bool,
-) -> dict[str, Any]:
-    wanted = Wanted(organisation_id=partner, state=state, after=after, limit=limit)
-    try:
-        return models.answer(withdrawal_points, asked, partnership_id, reads, wanted, explain=explain).to_json()
-    except ValueError:
-        raise click.BadParameter(f"{after!r} is no `next` of a list of points", param_hint="--after") from None
 
 
 def show(form: Form, title: str, answer: dict[str, Any]) -> None:

@@ -16,8 +16,9 @@ from ledger.claims import Prepared, prepare
 from ledger.clock import Clock
 from ledger.deciding import Admitted, Decider
 from ledger.domain.fact import AnyFact, Speaker
-from ledger.domain.refusals import AlreadyRecorded, NotThere
+from ledger.domain.refusals import AlreadyRecorded, NotAPartner, NotThere, UnknownReference, WrongVoice
 from ledger.domain.streams import STREAMS
+from ledger.domain.support.facts import Agreed
 from ledger.errors import Busy, FieldError, Refusal
 from ledger.eventstore.append import Append, Appended, KeyTaken, Stale
 from ledger.eventstore.codec import decode
@@ -175,10 +176,18 @@ class Posting:
         return admitted
 
     def _told(self, item: Prepared, refusal: Refusal) -> Refusal:
-        """The refusal as the speaker may hear it: a stream out of its sight is absent, whatever a rule says of it."""
-        stream = item.claim.stream
-        if refusal.kind in ("rule", "precondition") and not self._may_address(item.claim.speaker, stream.id):
+        """The refusal as the speaker may hear it: a stream out of its sight is absent, whatever a rule says of it, and
+        so are a partnership that it names and is no partner of, and an offer that it answers and may not see."""
+        speaker, stream, data = item.claim.speaker, item.claim.stream, item.claim.data
+        if refusal.kind in ("rule", "precondition") and not self._may_address(speaker, stream.id):
             return NotThere(stream_kind=stream.kind, id=stream.id)
+        if isinstance(refusal, NotAPartner) and not self._may_address(speaker, one := refusal.fields["partnership_id"]):
+            if getattr(data, "to", None) == one:
+                return UnknownReference("there is no partnership with this id", id=one)
+            return NotThere(stream_kind="partnership", id=one)
+        answers = data.answers if isinstance(refusal, WrongVoice) and isinstance(data, Agreed) else None
+        if answers is not None and not self._may_address(speaker, answers.support_id):
+            return UnknownReference("there is no offer and no request with this id", id=answers.support_id)
         return refusal
 
     def _repeats(self, items: list[Prepared]) -> Receipts:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -89,6 +91,40 @@ def web_address(given: str) -> str:
     if not re.fullmatch(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?", found):
         raise ValueError(f"{given!r} is not an address such as https://ledger.harbour.example")
     return found
+
+
+class MailServer(NamedTuple):
+    """A mail server: `user` is None where nobody signs in there; `tls` says that it speaks TLS from the first byte."""
+
+    host: str
+    port: int
+    user: str | None
+    tls: bool
+
+
+def mail_server(given: str) -> MailServer:
+    """`smtp://HOST` (STARTTLS) or `smtps://HOST` (TLS from the beginning), perhaps with a user and a port."""
+    form = r"(smtps?)://(?:([^\s:@/]{1,200})@)?([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{1,5}))?/?"
+    found = re.fullmatch(form, given.strip())
+    if found is None or int(found[4] or 1) > 65_535:
+        raise ValueError("it is not an address such as smtp://USER@mail.example.org:587; the password is a setting")
+    tls = found[1] == "smtps"
+    user = None if found[2] is None else unquote(found[2])
+    return MailServer(found[3].strip("[]"), int(found[4] or (465 if tls else 587)), user, tls)
+
+
+def mailbox(given: str) -> str:
+    """An e-mail address, perhaps with a name before it."""
+    _, address = parseaddr(given.strip())
+    if not re.fullmatch(r"[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,189}", address) or not given.strip().isprintable():
+        raise ValueError(f"{given!r} is not an address such as ledger@harbour.example")
+    return given.strip()
+
+
+def usual_mailbox(_environ: Mapping[str, str], above: Mapping[str, Any]) -> str:
+    """From whom letters come where nobody said: the ledger at its own address, else at its mail server's."""
+    server: MailServer | None = above["smtp_url"]
+    return f"ledger@{urlsplit(above['public_url'] or '').hostname or (server.host if server else 'localhost')}"
 
 
 def origins(given: str) -> frozenset[str]:

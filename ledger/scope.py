@@ -40,6 +40,12 @@ class Scope:
         """The scope now. Raises RoleForbidden for an admin."""
         return cls(speaker, ledger.sight(speaker))
 
+    def is_concerned(self, ledger: Ledger, after: int, until: int) -> bool:
+        """Whether anything recorded after one position and up to another may be seen, or change what is seen: all that
+        changes a sight names an organisation of its reach or a partnership in it."""
+        keys = self.sight.touching
+        return keys is None or is_touched(ledger, keys, after, until)
+
     def differs(self, before: Scope, ledger: Ledger, position: int) -> bool:
         """Whether facts up to a position, or their texts, are seen now that were not before, or the other way round.
 
@@ -48,7 +54,7 @@ class Scope:
         if self == before:
             return False
         gained = None if self.speaker != before.speaker else gains(before.sight, self.sight)
-        return gained is None or is_touched(ledger, gained, position)
+        return gained is None or is_touched(ledger, gained, 0, position)
 
 
 def gains(before: Sight, now: Sight) -> frozenset[str] | None:
@@ -64,10 +70,14 @@ def gains(before: Sight, now: Sight) -> frozenset[str] | None:
     return frozenset(gained)
 
 
-def is_touched(ledger: Ledger, keys: Iterable[str], position: int) -> bool:
-    """Whether a fact up to a position touches one of the keys, whoever may see it."""
+def is_touched(ledger: Ledger, keys: Iterable[str], after: int, until: int) -> bool:
+    """Whether a fact after one position and up to another touches one of the keys, whoever may see it."""
     found = ledger.store.rows(
-        "SELECT FROM pledger.fact_key WHERE key = ANY (%b::text[]) AND position <= %b LIMIT 1", sorted(keys), position
+        "SELECT 1 FROM unnest(%b::text[]) AS n (key) WHERE EXISTS (SELECT FROM pledger.fact_key k WHERE k.key = n.key"
+        " AND k.position > %b AND k.position <= %b) LIMIT 1",
+        sorted(keys),
+        after,
+        until,
     )
     return bool(found)
 

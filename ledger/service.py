@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Final, Self
 
 from ledger.access.feeds import CalendarFeeds
+from ledger.access.letters import Letters
 from ledger.access.log import AccessLog
 from ledger.access.people import People
 from ledger.access.tokens import tokens_of
@@ -105,10 +106,9 @@ class Ledger:
         self.people = People(*entrance, identity.kind, vault.content_key, settings)
         self.tokens = tokens_of(settings, self.origin, self.credentials, clock)
         self.calendar_feeds = CalendarFeeds(self._access, clock, settings.calendar_feeds_max)
-        self.post = self._posting.post
-        self.post_batch = self._posting.post_batch
-        self.post_each = self._posting.post_each
-        self.check = self._posting.check
+        self.letters = Letters(self._access, clock, vault.content_key, on=settings.smtp_url is not None)
+        self.post, self.post_batch = self._posting.post, self._posting.post_batch
+        self.post_each, self.check = self._posting.post_each, self._posting.check
 
     def head(self) -> int:
         """The last position."""
@@ -231,9 +231,15 @@ class Ledger:
         facts = self.stream_events(stream_id)
         if not facts or speaker.role not in ORGANISATIONS or facts[0].stream.kind == "practice":
             return True
-        if isinstance(facts[0].data, Offered | Requested) and facts[0].data.open_to.to in ("pool", "trust"):
-            return True
+        if isinstance(facts[0].data, Offered | Requested):
+            to, near = facts[0].data.open_to.to, self._trusts(speaker.organisations) | speaker.organisations
+            if to == "pool" or (to == "trust" and not near.isdisjoint(self._trusts([str(facts[0].voice)]))):
+                return True
         return self.may_see(speaker, stream_id) or bool(self.seen(facts, speaker))
+
+    def _trusts(self, organisations: Collection[str]) -> set[str]:
+        found = [self.organisation(one) for one in organisations]
+        return {trust for one in found if one is not None and (trust := one.trust_on(self.today())) is not None}
 
     def may_see_organisation(self, speaker: Speaker, organisation_id: str) -> bool:
         """Whether an organisation's figures are within a speaker's sight."""

@@ -178,13 +178,36 @@ class Settings:
         readers.whole(1_024, 2**24), "131072", "The largest message that a webhook sends.", unit="bytes"
     )
     webhook_senders: int = _setting(readers.whole(1, 256), "8", "Webhooks sent for at the same time.", unit="threads")
+    smtp_url: readers.MailServer | None = _setting(
+        readers.mail_server, lambda *_: None, "The mail server for letters: `smtp://USER@HOST:PORT`, where STARTTLS is"
+        " required unless it is this machine, or `smtps://…`.", shown="none: no letters are sent",
+    )  # fmt: skip
+    smtp_password: str | None = _setting(
+        readers.text, lambda *_: None, "The password of the user at the mail server.", shown="none", secret=True
+    )
+    mail_from: str = _setting(
+        readers.mailbox, readers.usual_mailbox, "From whom letters come: an address, perhaps `Name <address>`.",
+        shown="`ledger@` and the host of `PLEDGER_PUBLIC_URL`, else of the mail server",
+    )  # fmt: skip
     key: str | None = _setting(
         readers.text, lambda *_: None, "The API key of who speaks at this terminal (`--key`).", secret=True,
         shown="none: reading needs no key on the ledger's own machine",
     )  # fmt: skip
+    url: str | None = _setting(
+        readers.text, lambda *_: None, "The address of a ledger elsewhere, which commands ask in place of this"
+        " machine's (`--url`).", shown="none: the ledger of this machine",
+    )  # fmt: skip
     log_level: str = _setting(
         readers.one_of("debug", "info", "warning", "error"), "info", "What is logged: debug, info, warning or error."
     )
+    log_format: str = _setting(
+        readers.one_of("auto", "json", "text"), "auto", "How it is logged: a JSON object a line, or text for people;"
+        " auto is text where standard error is a terminal.",
+    )  # fmt: skip
+    drain_seconds: float = _setting(
+        readers.number(0, 300), "0", "How long the service, told to stop, goes on answering while `/readyz` says that"
+        " it is not ready.", unit="seconds",
+    )  # fmt: skip
 
     @property
     def embedded(self) -> bool:

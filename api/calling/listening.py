@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -15,13 +16,12 @@ from typing import Any, Final
 from api.calling.caller import Caller, error_of, target
 from api.calling.errors import ClientError, NotAllowed, no_answer, no_ledger
 from api.calling.patience import seconds_of
-from api.calling.wire import Reply, Sent
+from api.calling.wire import Reply, Sent, close, whole
 from api.calling.words import Event, Heartbeat, Problem, Resync
 
 STREAM: Final = "/v1/stream"
 EVENT_STREAM: Final = "text/event-stream"
 MOST_LINE: Final = 4 * 1024 * 1024
-MOST_PROBLEM: Final = 1024 * 1024
 SILENCE_SECONDS: Final = 60.0
 """A feed says at least every few seconds that it lives; after so long without a word it is taken to be broken."""
 
@@ -59,22 +59,28 @@ class Feed:
                 self._caller.rest_after(error, max(failures, 1), wanted)
 
     def close(self) -> None:
-        """Ends it, from any thread."""
-        self._closed = True
-        self._drop()
+        """Ends it, from any thread: whoever waits for the next fact is told that there is none."""
+        self._closed, connection = True, self._connection
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):  # it has ended by itself
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _connected(self) -> Iterator[Heard]:
         """What one connection brings, until it ends. Raises ClientError, Refused."""
         headers = {"Accept": EVENT_STREAM, "Last-Event-ID": str(self.position), "Cache-Control": "no-store"}
         sent = self._caller.signed(Sent("GET", target(STREAM, self._filters), headers))
-        self._connection, answer = self._caller.wire.open(sent, SILENCE_SECONDS)
+        connection, answer = self._caller.wire.open(sent, SILENCE_SECONDS)
+        self._connection = connection
         try:
             if answer.status != http.client.OK:
                 raise Refused.of(answer)
             for fields in messages(answer):
+                if self._closed:
+                    return
                 yield from self._taken(fields)
         finally:
-            self._drop()
+            self._connection = None
+            close(connection, answer)
 
     def _taken(self, fields: Mapping[str, str]) -> Iterator[Heard]:
         """Hands a message out. Raises NotAllowed at the end of a credential."""
@@ -82,12 +88,6 @@ class Feed:
         self._arrived = True
         if not isinstance(heard, Heartbeat) or self._heartbeats:
             yield heard
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(OSError):
-                connection.close()
 
 
 class Refused(Exception):
@@ -101,9 +101,9 @@ class Refused(Exception):
     def of(cls, answer: http.client.HTTPResponse) -> Refused:
         headers = {name.lower(): value for name, value in answer.getheaders()}
         try:
-            body = answer.read(MOST_PROBLEM)
+            body = whole(answer)
         except (OSError, http.client.HTTPException):
-            body = b""
+            return cls(no_answer("unreachable", "the answer to a feed broke off"), None)
         return cls(error_of(Reply(answer.status, headers, body)), seconds_of(headers.get("retry-after")))
 
 

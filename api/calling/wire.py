@@ -7,6 +7,7 @@ import select
 import ssl
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -57,16 +58,16 @@ class Wire:
 
     def exchange(self, sent: Sent) -> Reply:
         """Sends and waits for the answer. Raises Unreachable where none came, Broken for one without an end."""
-        connection = self._connection()
+        connection, answer = self._connection(), None
         try:
             self._send(connection, sent)
             answer = connection.getresponse()
             body = whole(answer)
         except (OSError, http.client.HTTPException) as lost:
-            connection.close()
+            close(connection, answer)
             raise self._lost(lost) from lost
         if len(body) > MOST_BYTES or answer.will_close:
-            connection.close()
+            close(connection, answer)
         else:
             self._keep(connection)
         if len(body) > MOST_BYTES:
@@ -125,9 +126,22 @@ class Wire:
         return no_answer("unreachable", f"{self.url} did not answer ({str(lost) or type(lost).__name__})")
 
 
+def close(connection: http.client.HTTPConnection, answer: http.client.HTTPResponse | None) -> None:
+    """Closes both: where an answer ends with its connection, the library leaves the socket to the answer alone."""
+    with suppress(OSError):
+        if answer is not None:
+            answer.close()
+        connection.close()
+
+
 def whole(answer: http.client.HTTPResponse) -> bytes:
-    """The body of an answer, and of one that is too long its beginning. Raises IncompleteRead where it breaks off:
-    the library's own reader says nothing then."""
+    """The body of an answer, and of one that is too long its beginning. Raises IncompleteRead where it breaks off.
+
+    The library's own reader says nothing then, not even in the middle of the headers: an answer that does not tell its
+    length is told from a broken one by nothing.
+    """
+    if answer.length is None and not answer.chunked:
+        raise http.client.IncompleteRead(b"")
     body = answer.read(MOST_BYTES + 1)
     if len(body) <= MOST_BYTES and answer.length:
         raise http.client.IncompleteRead(body, answer.length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Response
@@ -18,8 +19,8 @@ from ledger.access import entries
 from ledger.access.entries import Entry
 from ledger.domain.fact import Speaker
 from ledger.domain.refusals import NotThere
-from ledger.domain.values import MAX_INTEGER, moment
-from ledger.visibility import PARTNERSHIP, keys_for
+from ledger.domain.values import MAX_INTEGER, UUID_FORM, moment
+from ledger.visibility import PARTNERSHIP, WITHHELD, Sight, keys_for
 
 DOOR: Final = Door("access-log", "Who read what")
 ORGANISATION: Final = "organisation:"
@@ -38,7 +39,7 @@ def access_log(asked: Asked) -> Response:
     keys = shown_to(who, page.filters)
     query = query_of(page)
     found, more = ledger.access_log.find(query, keys)
-    items, position = [as_json(one) for one in found], ledger.head()
+    items, position = [as_json(one) for one in in_sight(found, who)], ledger.head()
     last = found[-1].entry if found else query.after
     body = listed(items, page, last, more=more, position=position, name="items")
     return link_next(figures(body, rows="items", of=AccessEntry, name="access-log", text=True), body)
@@ -68,6 +69,52 @@ def shown_to(who: Speaker, given: Asked) -> frozenset[str] | None:
         elif ledger.organisation(one) is None or not (keys is None or f"{kind}{one}" in keys):
             raise NotThere(stream_kind="organisation", id=one)
     return keys
+
+
+def in_sight(entries: list[Entry], who: Speaker) -> list[Entry]:
+    """The entries as this reader may hear of them. One answer can be about many at once, and a question can name what
+    belongs to others: partnerships and streams out of sight are left out, unless the reader asked itself."""
+    ledger = the_ledger()
+    sight = ledger.sight(who)
+    if sight.touching is None:
+        return entries
+    opened = {one for entry in entries for one in entry.opened}
+    touched = ledger.store.seen_by(sight.touching).concerned(opened) if opened else {}
+    seen = {one: keys for one, keys in touched.items() if not sight.touching.isdisjoint(keys)}
+    return [one if one.principal == who.principal else reduced(one, sight, seen) for one in entries]
+
+
+def reduced(entry: Entry, sight: Sight, seen: Mapping[str, set[str]]) -> Entry:
+    """What somebody else asked, without what is out of sight. `seen` are streams in sight, with the keys they touch.
+
+    The organisations that a question named are told: they are known by the directory."""
+    sent = {name: value.lower().split(",") for name, value in entry.asked.items()}
+    opened = [one for one in entry.opened if one in seen]
+    beside = {entry.thing, *(one for values in sent.values() for one in values)}
+    about = [key for key in entry.about if is_told(key, sight)]
+    if entry.opened:  # by one reason, what is many organisations' can be opened at once
+        ours = sight.own.union(*(seen[one] for one in opened))
+        about = [key for key in about if key.startswith(PARTNERSHIP) or key in ours or id_in(key) in beside]
+    known = set(map(id_in, about))
+    foreign = {name for name, values in sent.items() if any(is_id(one) and one not in known for one in values)}
+    return entry._replace(
+        thing=None if entry.thing in set(map(id_in, entry.about)) - known else entry.thing,
+        about=about,
+        asked={name: WITHHELD if name in foreign else value for name, value in entry.asked.items()},
+        opened=opened,
+    )
+
+
+def is_told(key: str, sight: Sight) -> bool:
+    return not key.startswith(PARTNERSHIP) or sight.opens(id_in(key))
+
+
+def id_in(key: str) -> str:
+    return key.partition(":")[2]
+
+
+def is_id(value: str) -> bool:
+    return UUID_FORM.fullmatch(value) is not None
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from api.asking import Asked
 from api.calendar_feed import calendar
 from api.door import Answer, Door
 from api.figures import figures
+from api.headers import LIMITS
 from api.limits import the_limits
 from api.refusals import NotWithAToken, RateLimited
 from api.resources.posting import made
@@ -79,7 +80,7 @@ def end_feed(asked: Asked, feed_id: UUID) -> Response:
 
 @OPEN.get(
     "/v1/calendar/<string:feed>.ics",
-    Answer(200, {"type": "string"}, (CALENDAR,)),
+    Answer(200, {"type": "string"}, (CALENDAR,), headers=("X-Ledger-Position", "Content-Disposition", *LIMITS)),
     Answer(304, about="the calendar is the one that `If-None-Match` names"),
     refuses=(NoSuchFeed, RateLimited),
 )

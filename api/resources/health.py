@@ -37,7 +37,8 @@ def alive(asked: Asked) -> Response:
 @DOOR.get("/readyz", Answer(200, Ready), Answer(503, Ready, about="it cannot work at this moment"))
 def ready(asked: Asked) -> Response:
     """Whether it can work: the database answers, and the views follow the log"""
-    works, _ = readiness(the_ledger(), the_read_models(), current_app.extensions.get("pledger.runner"))
+    more, stopping = current_app.extensions["pledger.checks"], current_app.extensions["pledger.stopping"]
+    works, _ = readiness(the_ledger(), the_read_models(), more, stopping)
     return told({"status": "ready" if works else "not ready"}, 200 if works else 503)
 
 

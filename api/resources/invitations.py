@@ -21,6 +21,7 @@ from api.speaking import the_ledger
 from api.waiting import as_far_as_asked
 from ledger.access.invitations import Invitation as Held
 from ledger.access.invitations import TooManyInvitations
+from ledger.access.letters import AddressRefused, LettersOff
 from ledger.access.people import NotForPeople
 from ledger.credentials import NewCredential
 from ledger.domain.values import moment
@@ -52,19 +53,24 @@ def as_json(held: Held) -> dict[str, Any]:
     Answer(201, NewLink),
     body=NewInvitation,
     claims=True,
-    refuses=(NotForPeople, TooManyInvitations),
+    refuses=(NotForPeople, TooManyInvitations, AddressRefused, LettersOff),
 )
 def invite(asked: Asked, body: Asked) -> Response:
     """Invites a person
 
-    The link is in this answer and nowhere else, ever. It works once, for seven days; taking it up is a fact
-    (`credential.issued`), by the admin who invited.
+    The link is in this answer, and in a letter to `address` where one is given, and nowhere else, ever. It works once,
+    for seven days; taking it up is a fact (`credential.issued`), by the admin who invited.
     """
-    ledger = the_ledger()
+    ledger, new = the_ledger(), dict(body)
+    address = new.pop("address", None)
+    if address is not None:
+        ledger.letters.require_address(address)
     try:
-        held, token = ledger.people.invite(admin(), NewCredential(**body))
+        held, token = ledger.people.invite(admin(), NewCredential(**new))
     except Refusal as refusal:
         raise pointed_here(refusal) from None
+    if address is not None:
+        ledger.letters.invite(held.principal, address, held.id, token, held.expires_at)
     link = f"{public_url() or request.host_url.rstrip('/')}/join/{token}"
     headers = {"Location": f"/v1/invitations/{held.id}"}
     return made(as_json(held) | {"link": link}, 201, ledger.head(), headers)

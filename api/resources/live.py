@@ -36,7 +36,7 @@ HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Vary"
 @DOOR.get(
     "/v1/stream",
     Answer(200, {"type": "string"}, (EVENT_STREAM,), about="events without an end; `data` of one without a name is a"
-           " fact as a CloudEvent, `heartbeat`, `resync` and `end` are named"),
+           " fact as a CloudEvent, `heartbeat`, `resync` and `end` are named", headers=("X-Accel-Buffering",)),
     query=StreamQuery,
     parameters=[LAST_EVENT_ID],
     refuses=(TooManyStreams,),

@@ -10,6 +10,7 @@ from flask import Response
 from api.asking import Asked
 from api.clients import FORM, TokenRefused, client_of, read_form
 from api.door import Answer, Door
+from api.headers import LIMITS
 from api.limits import the_limits
 from api.refusals import RateLimited
 from api.schemas.oauth import Issuer, KeySet, Token, TokenError, TokenForm
@@ -21,15 +22,16 @@ DOOR: Final = Door("oauth", "Access tokens for clients (OAuth 2.0)", public=True
 GRANT: Final = "client_credentials"
 TOKEN: Final = "/oauth/token"
 KEYS: Final = "/oauth/jwks"
+HEADERS: Final = ("Pragma", *LIMITS)
 NOT_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 KEPT: Final = {"Cache-Control": "public, max-age=300"}
 
 
 @DOOR.post(
     TOKEN,
-    Answer(200, Token),
-    Answer(400, TokenError, about="what was asked cannot be read, or cannot be had"),
-    Answer(401, TokenError, about="there is no such client"),
+    Answer(200, Token, headers=HEADERS),
+    Answer(400, TokenError, about="what was asked cannot be read, or cannot be had", headers=HEADERS),
+    Answer(401, TokenError, about="there is no such client", headers=(*HEADERS, "WWW-Authenticate")),
     query=AnyQuery,
     requestBody={"required": True, "content": {FORM: {"schema": TokenForm}}},
     refuses=(RateLimited,),

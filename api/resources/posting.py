@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from api.asking import Asked
 from api.body import body_bytes, media_type
 from api.door import Answer, Door
 from api.limits import limit_events
+from api.observing import note_post, note_refusal
 from api.problems import problem_of, status_of
 from api.refusals import not_readable
 from api.schemas.events import DryRun, Receipt, Results
@@ -52,6 +54,7 @@ def post_events(asked: Asked) -> Response:
     """
     who = speaker("events:write")
     sent = read_request()
+    note_sent(sent, asked)
     if isinstance(sent, list):
         refuse_headers_of_one()
         limit_events(who, len(sent))
@@ -65,12 +68,21 @@ def post_events(asked: Asked) -> Response:
 
 def read_request() -> Posted | list[Posted | Refusal]:
     """The event, or what each event of a batch reads as. Raises NotReadable, MediaTypeUnknown, ClaimMalformed."""
-    kind = media_type(events.TAKEN)
-    body = body_bytes()
     headers = dict(request.headers.items())
-    if events.is_binary(headers, kind):
+    binary = events.is_binary(headers, request.mimetype)
+    kind = media_type({request.mimetype} if binary else events.TAKEN)
+    body = body_bytes()
+    if binary:
         return events.read_binary(headers, body)
     return events.read_structured(body, kind, the_ledger().settings.max_batch)
+
+
+def note_sent(sent: Posted | list[Posted | Refusal], asked: Asked) -> None:
+    """Notes how is posted: one event, all of a batch or none, or each for itself; or nothing, for a dry run."""
+    kind = "one" if not isinstance(sent, list) else "batch" if asked["atomic"] else "each"
+    events = sent if isinstance(sent, list) else [sent]
+    correlations = (one.correlationid for one in events if isinstance(one, Posted))
+    note_post("dry-run" if asked["dry_run"] else kind, correlations)
 
 
 def refuse_headers_of_one() -> None:
@@ -113,8 +125,18 @@ def batch(who: Speaker, sent: list[Posted | Refusal], asked: Asked) -> Response:
     if asked["dry_run"]:
         ledger.check(who, read)
         return results([None] * len(read), 200, dry=True)
-    receipts = ledger.post_batch(who, read)
-    return results(list(receipts), 200 if all(one.replayed for one in receipts) else 201)
+    receipts = with_repeats(ledger.post_batch(who, read))
+    return results([*receipts], 200 if all(one.replayed for one in receipts) else 201)
+
+
+def with_repeats(receipts: Iterable[ledger_posted.Receipt]) -> list[ledger_posted.Receipt]:
+    """The receipts of a batch in order: an event that stands in it a second time is a repeat there."""
+    found: list[ledger_posted.Receipt] = []
+    seen: set[str] = set()
+    for one in receipts:
+        found.append(replace(one, replayed=True) if one.event_id in seen else one)
+        seen.add(one.event_id)
+    return found
 
 
 def with_ids(read: list[Posted]) -> list[Posted]:
@@ -167,6 +189,7 @@ def result(index: int, outcome: Outcome) -> dict[str, Any]:
     if outcome is None:
         return {"index": index, "status": 200}
     if isinstance(outcome, Refusal):
+        note_refusal(outcome)
         return {"index": index, "status": status_of(outcome), "problem": problem_of(outcome, f"/{index}")}
     return {"index": index, "status": 200 if outcome.replayed else 201, "receipt": receipt(outcome)}
 

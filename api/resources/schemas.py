@@ -54,4 +54,4 @@ def data_schema(asked: Asked, type_name: str, version: int) -> Response:
         raise NoSuchPage(f"there is no schema {version} of {type_name[:80]}")
     address = schema_address(request.host_url.rstrip("/"), type_name, version)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": address, "title": type_name}
-    return public(orjson.dumps(head | schema_of(known[0])), MEDIA_TYPE)
+    return public(orjson.dumps(head | schema_of(known[0], sealed=True)), MEDIA_TYPE)

@@ -218,6 +218,8 @@ class Chain(Header):
     offered_minutes = integer("the offer it comes from", required=False)
     requested_minutes = integer("the request it comes from", required=False)
     left_minutes = integer("what is left of that", required=False)
+    offer_state = text("the state of the offer it comes from", required=False)
+    request_state = text("the state of the request it comes from", required=False)
     elements = many(Element, "everything that was said, in the order of the chain")
     deliveries = many(DeliveryInChain, "in the order of recording")
     siblings = many(Sibling, "what belongs beside it")

@@ -27,6 +27,9 @@ class Problem(Told):
     errors = many(FieldErrorSchema, "everything that is wrong, all at once")
     instance = text("an id of this occurrence")
     current_version = integer("412: the stream's version", required=False)
+    voice = uuid("409: the organisation for which it was said", required=False)
+    expected_version = integer("412: the version that was relied on", required=False)
+    index = integer("of a batch: the event that it was refused for, from 0", required=False)
     position = integer("503: how far the answer's ledger is; of a fact that does not fit, its own", required=False)
     fact_type = text("503: the stored name of a fact that does not fit", required=False)
     event_id = uuid("503: a fact that does not fit", required=False)
@@ -82,6 +85,8 @@ class NewEvent(ma.Schema):
     correlationid = text("any text", required=False, minLength=1, maxLength=255)
     causationid = text("any text", required=False, minLength=1, maxLength=255)
     expectedversion = integer("the stream's version relied on; 0 = must be new", required=False, minimum=0)
+    datacontenttype = text("the media type of `data`: JSON", required=False, pattern=r"^[^/;\s]+/([^/;\s]+\+)?json$")
+    dataschema = text("an absolute URI; not stored", required=False, format="uri")
     data = value("the members of the event")
 
 

@@ -120,6 +120,8 @@ class Header(Told):
 
     scope = value("whose figures")
     as_of = days("the business date")
+    from_ = days("the first day, where the question named it", required=False, data_key="from")
+    to = days("the last day, where the question named it", required=False)
     known_at = integer("the position up to which facts count")
     position = integer("how far the views had come")
     rule_version = text("the rules by which it was worked out")

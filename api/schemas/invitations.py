@@ -22,6 +22,7 @@ class NewInvitation(ma.Schema):
     ledger = Truth("true: an auditor reads the whole ledger", attribute="whole_ledger")
     person_id = Id("the person it is for")
     principal = Id("a principal who has a key already, and is to sign in as well")
+    address = Line("an e-mail address to send the link to, where this service sends mail", most=254)
 
     @ma.pre_load
     def without_nothing(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Collaboration(Told):
 
     f = nested(Share, "the mean of the parts that can be told", required=False)
     parts = nested(LandscapeParts, "what it is the mean of")
+    why = text("why it cannot be told", required=False)
     coverage = value("`known` of `of` parts")
 
 

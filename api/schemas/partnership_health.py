@@ -69,8 +69,6 @@ class HealthChange(Told):
 class HealthHistory(Header):
     """The days on which health changed."""
 
-    from_ = days("the first day, where the question named it", required=False, data_key="from")
-    to = days("the last day, where the question named it", required=False)
     items = many(HealthChange, "in order of days; a steady fall is told on its first day")
     next = text("the cursor for what follows")
     has_more = truth("whether there is more now")

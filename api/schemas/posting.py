@@ -38,7 +38,10 @@ SEVERAL: Final[Described] = {
 }
 BODY: Final[Described] = {
     "required": True,
-    "description": "One event or a batch. In binary mode the attributes are `ce-` headers, and the body is `data`.",
+    "description": (
+        "One event or a batch. In binary mode the attributes are `ce-` headers, and the body is `data`. In JSON, "
+        "`data_base64` may stand in the place of `data`: the same JSON text in base64."
+    ),
     "content": {
         events.STRUCTURED: {"schema": ONE, "examples": SINGLE},
         events.BATCH: {"schema": MANY, "examples": SEVERAL},

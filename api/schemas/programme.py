@@ -145,8 +145,6 @@ class GovernorsFigures(Header):
     """One side for governors."""
 
     title = text("of whom, and for which days")
-    from_ = days("the first day, where the question named it", required=False, data_key="from")
-    to = days("the last day, where the question named it", required=False)
     support = many(GovernorsSupport, "by side, partner, category and basis")
     said = many(None, "the same in words")
     outcomes = many(GovernorsOutcome, "what came of it, in the receiver's word")

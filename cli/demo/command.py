@@ -63,6 +63,7 @@ def demo(port: int | None, home: Path | None, today: datetime | None, seed: int 
 def settings_of(home: Path | None, port: int | None) -> Settings:
     """The demonstration's settings: a home and database of its own, whatever the environment says of others."""
     environ = {name: value for name, value in os.environ.items() if name not in NOT_FOR_DEMOS}
+    environ.setdefault("PLEDGER_LOG_LEVEL", "warning")  # the banner is not to scroll away behind every request
     if home is not None:
         environ["PLEDGER_HOME"] = str(home.expanduser().absolute())
     elif "PLEDGER_HOME" not in environ:

@@ -24,13 +24,16 @@ def database_url(postgres: Embedded, kept_template: str) -> Iterator[str]:
 
 @pytest.fixture
 def town(ledger: Ledger) -> Iterator[Town]:
-    """A service whose views nobody keeps."""
+    """A service whose views nobody keeps; whatever it answers must be what its document says."""
     from api.app import create_app
     from projections.views import open_read_models
     from tests.api.calls import Town
+    from tests.contract.conformity import watched
 
     with open_read_models(ledger.dsn, ledger.zone, ledger.today) as read_models:
-        yield Town(create_app(ledger, read_models), ledger)
+        town = Town(create_app(ledger, read_models), ledger)
+        with watched(town.app):
+            yield town
 
 
 @pytest.fixture

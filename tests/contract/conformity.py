@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -13,6 +15,7 @@ import orjson
 from flask import Flask, Response, request
 
 Document = dict[str, Any]
+NOT_MODIFIED = 304  # its body is left out as it leaves
 PAGES = "pages"  # the blueprint of what is for people
 EVERYWHERE = frozenset(
     {
@@ -96,7 +99,11 @@ class Contract:
         wrong = [f"header {name} is not documented" for name, _ in response.headers if name.lower() not in known]
         content = said.get("content", {})
         if not content:
-            return wrong if not response.get_data() else [*wrong, "a body where none is documented"]
+            return (
+                wrong
+                if response.status_code == NOT_MODIFIED or not response.get_data()
+                else [*wrong, "a body where none is documented"]
+            )
         if response.mimetype not in content:
             return [*wrong, f"{response.mimetype} is not documented"]
         schema = content[response.mimetype].get("schema", {})
@@ -111,3 +118,20 @@ class Contract:
             self.validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
         found = self.validators[key].iter_errors(orjson.loads(body))
         return [f"/{'/'.join(map(str, error.instance_path))} {error.message[:300]}" for error in found]
+
+
+@cache
+def the_contract() -> Contract:
+    """One for all applications of a test run: they have the same document, and its schemas are read once."""
+    return Contract({})
+
+
+@contextmanager
+def watched(app: Flask) -> Iterator[None]:
+    """Fails in the end for what the application answered otherwise than its document says."""
+    contract = the_contract()
+    contract.document = contract.document or app.extensions["pledger.document"].document()
+    contract.watch(app)
+    yield
+    broken, contract.broken = sorted(set(contract.broken)), []
+    assert not broken, "\n".join(broken)

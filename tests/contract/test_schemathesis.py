@@ -28,7 +28,7 @@ WITHOUT_LIMITS = {
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 HOOKS = Path(__file__).with_name("hooks.py")
 WAIT_SECONDS = 900
-SAMPLE = ("--phases", "examples,fuzzing", "--max-examples", "3", "--max-time", "25")
+SAMPLE = ("--phases", "examples,fuzzing", "--max-examples", "2")
 WHOLE = ("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "10", "--max-time", "240")
 # An admin that ends credentials ends its own: everybody else may try.
 KEPT = ("--exclude-path", "/v1/credentials/{credential_id}")
@@ -81,8 +81,8 @@ def run(place: Living, who: str, folder: Path, *more: str) -> dict[str, Any]:
 
 def test_a_sample_of_requests_is_answered_as_documented(place: Living, tmp_path: Path) -> None:
     found = run(place, "Northfield", tmp_path, *SAMPLE)
-    assert found["test_cases"]["generated"] > 300
-    assert found["operations"]["errored"] == 0
+    assert found["operations"]["tested"] == found["operations"]["selected"] > 75
+    assert found["test_cases"]["generated"] > 200
 
 
 @pytest.mark.contract

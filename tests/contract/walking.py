@@ -17,7 +17,7 @@ READERS = ("admin", "auditor", "coordinator", "Northfield", "Elm")
 def lively(served: Town) -> dict[str, str]:
     """Makes everything happen once; answers what may stand for each name in an address."""
     town = settled(served)
-    north, ash, oak = (town.ids[one] for one in ("Northfield", "Ashfield", "Oakwood"))
+    north, ash = (town.ids[one] for one in ("Northfield", "Ashfield"))
     delivery = town.delivered("Northfield", "Ashfield", partnership_id=town.ids["Cluster"])
     support = str(delivery["stream"]["id"])
     town.said("Ashfield", "support.delivery_confirmed", support, delivery_id="d1")
@@ -32,7 +32,7 @@ def lively(served: Town) -> dict[str, str]:
         "trust_id": town.ids["Anchor"],
         "support_id": support,
         "review_id": reviewed(town, north, ash),
-        "practice_id": shared(town, north, oak),
+        "practice_id": shared(town, north),
         "person_id": ADA,
         "stream_id": support,
         "event_id": str(delivery["event_id"]),
@@ -53,7 +53,7 @@ def reviewed(town: Town, reviewed_id: str, reviewer: str) -> str:
     return str(planned["stream"]["id"])
 
 
-def shared(town: Town, author: str, assurer: str) -> str:
+def shared(town: Town, author: str) -> str:
     practice = {"title": "Phonics", "category": "english", "summary": "A daily routine"}
     made = town.said("Northfield", "practice.shared", organisation_id=author, **practice)
     adopted = {"organisation_id": town.ids["Ashfield"], "on": "2026-09-01"}

@@ -23,7 +23,7 @@ def parties(state: SupportState | None, claim: AnyClaim, context: Context) -> Pa
             return {"giver": frozenset({giver})}
         case said.Requested(receiver_id=receiver):
             return {"receiver": frozenset({receiver})}
-        case said.InterestShown(organisation_id=interested):
+        case said.InterestShown(organisation_id=interested) if state is not None:
             return {"interested": frozenset({interested})}
         case said.Agreed() as data:
             return {"agreeing": agreeing(state, data, context)}

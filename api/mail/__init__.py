@@ -1,0 +1,1 @@
+"""Mail: the letters that wait, how they are made, and how they leave."""
