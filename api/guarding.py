@@ -9,13 +9,13 @@ from flask import Flask, Response, request
 SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 """What every answer bears that has no word of its own: a page has another policy for its content, a view for caches."""
-HSTS: Final = "max-age=31536000"
+HSTS: Final = "max-age=31536000; includeSubDomains"
 EXPOSED: Final = (
     "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After",
     "WWW-Authenticate", "X-Ledger-Position", "X-Request-Id",

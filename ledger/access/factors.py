@@ -21,7 +21,7 @@ STEP_SECONDS: Final = 30
 AROUND: Final = (0, -1, 1)
 """The steps whose code is taken: this one, and one for a clock that is slow or fast."""
 RECOVERY_CODES: Final = 10
-_RECOVERY_BYTES: Final = 10
+_RECOVERY_BYTES: Final = 15
 _NONCE_BYTES: Final = 12
 _SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
 
@@ -67,11 +67,11 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of 80 bits, in four groups of four letters and digits."""
+    """Ten codes of 120 bits, in six groups of four letters and digits."""
     texts = (base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode() for _ in range(RECOVERY_CODES))
-    return ["-".join(text[at : at + 4] for at in range(0, 16, 4)) for text in texts]
+    return ["-".join(text[at : at + 4] for at in range(0, 24, 4)) for text in texts]
 
 
 def recovery_hash(account_id: str, code: str) -> bytes:
-    """The SHA-256 by which a code is kept: it has 80 bits of its own, so that nobody guesses from the hash."""
+    """The SHA-256 by which a code is kept: it has 120 bits of its own, so that nobody guesses from the hash."""
     return hashlib.sha256(f"{account_id}:{re.sub(r'[^A-Z2-7]', '', code.upper())}".encode()).digest()

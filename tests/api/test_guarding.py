@@ -60,7 +60,9 @@ def test_every_answer_keeps_browsers_from_guessing_framing_and_telling(town: Tow
             "X-Content-Type-Options": ["nosniff"],
             "X-Frame-Options": ["DENY"],
             "Referrer-Policy": ["no-referrer"],
-            "Content-Security-Policy": ["default-src 'none'; frame-ancestors 'none'"],
+            "Content-Security-Policy": [
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            ],
         }, name
         assert len(answer.headers.getlist("Cache-Control")) == 1, name
         assert "Strict-Transport-Security" not in answer.headers, name
@@ -89,7 +91,7 @@ def test_a_wrong_method_is_told_the_right_ones(town: Town) -> None:
 
 def test_over_https_browsers_come_back_over_https(town: Town) -> None:
     answer = town.http.get("/healthz", base_url="https://ledger.example")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_a_listed_page_may_call_and_read_what_it_needs(ledger: Ledger) -> None:

@@ -60,7 +60,7 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def let_in(server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+def let_in(server: Any, session: Session, envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
     known = isinstance(data, LoginPassword) and data.password == PASSWORD.encode()
     return AuthResult(success=known, handled=False)
 

@@ -112,7 +112,7 @@ def receiving(context: ssl.SSLContext | None = None, host: str = "127.0.0.1") ->
         daemon_threads = True
         block_on_close = False
 
-        def handle_error(self, request: Any, client_address: Any) -> None:
+        def handle_error(self, request: Any, _address: Any) -> None:
             """A sender that had enough has gone."""
 
     with Server((host, 0), Post) as server:
