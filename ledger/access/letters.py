@@ -29,6 +29,8 @@ ADDRESS_FORM: Final = re.compile(
 )
 ASKED_FOR: Final = timedelta(days=1)
 """How long somebody has to show that an address is theirs."""
+MOST_ASKED: Final = 5
+"""Addresses that one person may ask for within that time: each sends a letter to somebody who may not want it."""
 MOST_DEVICES: Final = 50
 MAC_BYTES: Final = 16
 VERSION: Final = re.compile(r"[0-9][0-9._]*")
@@ -109,6 +111,7 @@ class Letters:
         address, token, now = address_of(given), secrets.token_urlsafe(32), self._clock.now()
         key = f"address:{uuid.uuid4()}"
         with self._pool.connection() as connection:
+            self._require_few(connection, principal)
             connection.execute(
                 "INSERT INTO pledger.letter_reader (principal, asked_address, asked_hash, asked_until)"
                 " VALUES (%s, %s, %s, %s) ON CONFLICT (principal) DO UPDATE SET asked_address = excluded.asked_address,"
@@ -116,6 +119,15 @@ class Letters:
                 (principal, address, hashlib.sha256(token.encode()).digest(), now + ASKED_FOR),
             )
             self._put(connection, key, "address", principal, {"to": address, "token": token})
+
+    def _require_few(self, connection: psycopg.Connection[Any], principal: str) -> None:
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"letters {principal}",))
+        row = connection.execute(
+            "SELECT count(*) FROM pledger.letter WHERE kind = 'address' AND principal = %s AND made_at > %s",
+            (principal, self._clock.now() - ASKED_FOR),
+        ).fetchone()
+        if row is not None and row[0] >= MOST_ASKED:
+            raise AddressRefused(f"You asked for {MOST_ASKED} addresses within a day. Ask again tomorrow.")
 
     def prove(self, principal: str, token: str) -> None:
         """From now on somebody is written to at the address they asked for. Raises AddressRefused."""

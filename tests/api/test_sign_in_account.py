@@ -117,12 +117,13 @@ def test_until_the_first_admin_has_come_in_nothing_else_is_answered(town: Town, 
     assert browser.open("/openapi.json").status_code == 200
 
 
-def test_what_an_invitation_says_over_http(town: Town, browser: Browser) -> None:
+def test_what_an_invitation_says_over_http(town: Town, browser: Browser, clock: SetClock) -> None:
     path = join_address(town)
     [listed] = town.get("admin", "/v1/invitations").get_json()["items"]
     assert (listed["state"], listed["name"], listed["role"]) == ("open", "Ann", "member")
     assert path.removeprefix("/join/") not in town.get("admin", "/v1/invitations").get_data(as_text=True)
     first = town.get("admin", "/v1/invitations?limit=1").get_json()
+    clock.advance(timedelta(minutes=1))
     join_address(town)
     rest = town.get("admin", f"/v1/invitations?cursor={first['next']}").get_json()
     assert (first["items"], len(rest["items"]), rest["has_more"]) == ([listed], 1, False)

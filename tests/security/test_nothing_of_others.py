@@ -14,10 +14,7 @@ from tests.security.crawling import asked_of, cursors_in, endpoints, rules
 from tests.security.test_access_log import WHY
 from tests.security.world import World, told
 
-DIRECTORY: Final = {
-    "/v1/organisations", "/v1/frameworks", "/v1/calendars",
-    "/v1/access-log",  # who asks about an organisation is shown to it: `test_access_log`
-}  # fmt: skip
+DIRECTORY: Final = {"/v1/organisations", "/v1/frameworks", "/v1/calendars"}
 """Where organisations stand that were not asked about: they are everybody's."""
 FOR_ADMINS: Final = {
     "/v1/credentials", "/v1/credentials/<uuid:credential_id>", "/v1/invitations",
@@ -26,8 +23,9 @@ FOR_ADMINS: Final = {
 """What an admin sees to; no fact, statement or text stands there."""
 RECORDED_IT: Final = "/v1/streams/<uuid:stream_id>/events"
 """Facts of the directory are everybody's, and each says by an opaque id who recorded it."""
+ASKED: Final = "/v1/access-log"
+"""Who asks about an organisation is shown to it, and who asks what it asked: `test_access_log` looks at the rest."""
 READERS: Final = ("Giver", "hub", "trust", "auditor", "token", "Ann")
-PAGES: Final = ("/account", "/sign-in", "/join", "/static")
 
 
 def crawled(world: World, who: str, own: Cluster, other: Cluster) -> Iterator[tuple[str, str, str]]:
@@ -45,6 +43,8 @@ def found_of(cluster: Cluster, rule: str, path: str, text: str) -> set[str]:
     about one of them. What stands in the question itself may stand in the answer."""
     sought = {**cluster.ids, "word": cluster.word}
     found = {name for name, value in sought.items() if value in text and value not in path}
+    if rule == ASKED:
+        return found & {"word"}
     named = any(one in path for one in cluster.organisations.values())
     if rule not in DIRECTORY and not named:
         found |= {name for name, id_ in cluster.organisations.items() if id_ in text or name.lower() in text}

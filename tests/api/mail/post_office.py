@@ -41,7 +41,7 @@ class Office:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's own
-        message = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]  # bytes
+        message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.letters.append((envelope.rcpt_tos[0], message))
         self.sealed.append(session.ssl is not None)
         return "250 taken"

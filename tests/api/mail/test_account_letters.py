@@ -76,6 +76,16 @@ def test_what_is_no_address_is_said_beside_its_field(post: Post) -> None:
     assert (answer.status_code, errors_in(answer)) == (422, ["address"])
 
 
+def test_five_addresses_a_day_may_be_asked_for(post: Post) -> None:
+    browser = browser_of(post, "ned")
+    answers = [
+        browser.send("/account/letters/address", "/account/letters", address=f"office{n}@x.example") for n in range(5)
+    ]
+    assert [one.status_code for one in answers] == [303, 303, 303, 303, 422]  # by one ned is written to already
+    post.look()
+    assert len([to for to, _ in post.office.letters if to.endswith("@x.example")]) == 4
+
+
 def test_somebody_may_end_weekly_letters_or_all_of_them(post: Post) -> None:
     letters, ned = post.town.ledger.letters, post.people["ned"].joined.account.principal
     browser = browser_of(post, "ned")
