@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 
 from ledger.access.keys import PREFIXES, hash_of, is_key, new_key, replace_key
 from ledger.access.remembered import Remembered
-from ledger.access.standing import principal_of, ways_in
+from ledger.access.standing import principal_of, tell_if_gone
 from ledger.clock import Clock
 from ledger.domain.fact import Role, Speaker
 from ledger.domain.values import UUID_FORM, moment
@@ -239,18 +239,14 @@ class Credentials:
         """Ends a credential with all its keys at once; when it was its principal's last, that is a fact too.
         Raises RoleForbidden, NoSuchCredential."""
         require_role("credential.revoked", by)
-        held = self.find(credential_id)
-        receipt = None
-        if not held.revoked_at and ways_in(self._pool, held.principal) == 1:
-            said = Posted(type="credential.revoked", data={"principal": held.principal}, id=str(uuid.uuid4()))
-            receipt = self._posting.post(by, said)
+        principal = self.find(credential_id).principal
         with self._pool.connection() as connection:
             connection.execute(
                 "UPDATE pledger.api_key SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s",
                 (self._clock.now(), credential_id),
             )
         self._remembered.forget()
-        return receipt
+        return tell_if_gone(self._pool, self._posting, by, principal)
 
     def find(self, credential_id: str) -> Credential:
         """One credential. Raises NoSuchCredential."""

@@ -16,7 +16,7 @@ from ledger.access.invitations import ENROLMENT, INVITED, RESET, Invitation, Inv
 from ledger.access.passages import Passages
 from ledger.access.passwords import Passwords
 from ledger.access.sessions import Sessions
-from ledger.access.standing import ways_in
+from ledger.access.standing import tell_if_gone
 from ledger.access.throttle import Throttle, by_address, by_factor, by_login
 from ledger.clock import Clock
 from ledger.credentials import Credentials, NewCredential, issued
@@ -168,12 +168,10 @@ class People:
         Raises RoleForbidden, NoSuchAccount."""
         require_role("credential.revoked", by)
         held = self.accounts.find(account_id)
-        if held.ended_at is None and ways_in(self._pool, held.principal) == 1:
-            data = {"principal": held.principal}
-            self._posting.post(by, Posted(type="credential.revoked", data=data, id=str(uuid.uuid4())))
         self.invitations.end_of_principal(held.principal)
         with self._pool.connection() as connection:
             rows.clear_entry(connection, held.id, self._clock.now())
+        tell_if_gone(self._pool, self._posting, by, held.principal)
 
     def entry(self, login: str, password: str, known: tuple[str, ...] = ()) -> Entry:
         """By what somebody is to come in. Raises LoginRefused, PasswordRefused."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import suppress
 from typing import Final
 
+from ledger.domain.fact import Speaker
+from ledger.domain.refusals import AlreadySaid
 from ledger.eventstore.pool import RolePool
+from ledger.posted import Posted, Receipt
+from ledger.posting import Posting
 
 _OF_PERSON: Final = """
 SELECT principal::text FROM (
@@ -26,8 +32,15 @@ def principal_of(pool: RolePool, person_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def ways_in(pool: RolePool, principal: str) -> int:
-    """How many keys and accounts of a principal were not ended."""
+def tell_if_gone(pool: RolePool, posting: Posting, by: Speaker, principal: str) -> Receipt | None:
+    """Records that a principal has nothing left to come in with, where that is so and was not said; else None.
+
+    Asked after a key or an account was ended: nobody speaks meanwhile, and who was stopped in between asks again.
+    """
     with pool.connection() as connection:
         row = connection.execute(_IN_FORCE, {"principal": principal}).fetchone()
-    return 0 if row is None else int(row[0])
+    if row is None or row[0]:
+        return None
+    with suppress(AlreadySaid):
+        return posting.post(by, Posted(type="credential.revoked", data={"principal": principal}, id=str(uuid.uuid4())))
+    return None
