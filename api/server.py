@@ -116,7 +116,7 @@ def settle_down() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 2, 50_000)
+    gc.set_threshold(20_000, 50, 1_000)
 
 
 def tell_when_open(settings: Settings, origin: str, announce: Announce, announced: SharedEvent) -> None:

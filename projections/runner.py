@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 import psycopg
 
 from ledger.errors import Busy
+from ledger.eventstore.standing_by import stand_by, try_lock
 from projections.bookmarks import BookmarkMoved
 from projections.evidence.cutting import Cutter
 from projections.pace import Pace
@@ -77,7 +78,7 @@ class Runner:
         Raises AnotherWorker, psycopg's errors and the store's.
         """
         with closing(connect_worker(self._dsn)) as connection:
-            if not _try_lock(connection):
+            if not try_lock(connection, _LOCK):
                 raise AnotherWorker
             with _giving_back(connection), self._shift(connection) as shift:
                 shift.catch_up(never := Event())
@@ -90,7 +91,8 @@ class Runner:
 
     def _work(self, stop: Event) -> None:
         with self._connected() as (connection, notices):
-            if self._stand_by(connection, stop):
+            self.trouble = None
+            if stand_by(connection, _LOCK, stop, self._pace.poll_seconds):
                 with self._shift(connection) as shift:
                     self._follow(connection, shift, notices, stop)
 
@@ -110,15 +112,6 @@ class Runner:
             ) as notices,
         ):
             yield connection, notices
-
-    def _stand_by(self, connection: Connection, stop: Event) -> bool:
-        """Wait for the lock; False when it is time to stop. The server gives it back when its holder is gone."""
-        while not stop.is_set():
-            if _try_lock(connection):
-                return True
-            self.trouble = None
-            stop.wait(self._pace.poll_seconds)
-        return False
 
     def _shift(self, connection: Connection) -> closing[Shift]:
         return closing(Shift(connection, self._log, self._dsn, self._views, self._pace, self._seen))
@@ -140,11 +133,6 @@ class Runner:
             for _ in notices.notifies(timeout=min(left, _SLICE_SECONDS), stop_after=1):
                 return
             left -= _SLICE_SECONDS
-
-
-def _try_lock(connection: Connection) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
-    return row is not None and bool(row[0])
 
 
 @contextmanager

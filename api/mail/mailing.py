@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from threading import Event
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
@@ -17,9 +17,10 @@ from api.mail.sender import NotTaken, Sender
 from api.mail.writing import Envelope, written
 from api.webhooks.gaps import next_try
 from api.webhooks.rows import machine_now
-from ledger.errors import Busy, Refusal
+from ledger.errors import Refusal
 from ledger.eventstore.pool import RolePool
 from ledger.eventstore.searching import FactQuery
+from ledger.eventstore.standing_by import persist, stand_by
 from ledger.service import Ledger
 from projections.messages.at_once import TYPES
 from projections.messages.school_days import due_monday
@@ -59,20 +60,10 @@ class Mailing:
 
     def run(self, stop: Event) -> None:
         """Sends until `stop` is set. Whatever happens, it begins again from what is written, after waits that grow."""
-        wait = 1.0
-        while not stop.is_set():
-            try:
-                self._work(stop)
-                wait = 1.0
-                continue
-            except (psycopg.Error, Busy) as error:
-                LOG.warning("letters wait %.0f seconds: %s", wait, error)
-                self.trouble = f"{type(error).__name__}: {error}"
-            except Exception as error:
-                LOG.exception("letters broke off, and begin again in %.0f seconds", wait)
-                self.trouble = f"{type(error).__name__}: {error}"
-            stop.wait(wait)
-            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+        persist(self._work, "letters", stop, LONGEST_WAIT_SECONDS, self._tell)
+
+    def _tell(self, trouble: str | None) -> None:
+        self.trouble = trouble
 
     def _work(self, stop: Event) -> None:
         dsn = self._ledger.dsn
@@ -81,7 +72,8 @@ class Mailing:
             closing(RolePool(dsn, "pledger_access", 2)) as pool,
         ):
             lock.execute("SET ROLE pledger_access")
-            if not self._stand_by(lock, stop):
+            self.trouble = None
+            if not stand_by(lock, _LOCK, stop, self._look_seconds):
                 return
             outbox = Outbox(pool)
             content = Content(self._ledger, self._read_models, outbox)
@@ -90,16 +82,6 @@ class Mailing:
                 self.look(outbox, content, stop)
                 stop.wait(self._look_seconds)
                 lock.execute("SELECT")  # the lock went with its connection, if that is gone: this says so
-
-    def _stand_by(self, connection: psycopg.Connection[Any], stop: Event) -> bool:
-        """Wait for the lock; False when it is time to stop."""
-        while not stop.is_set():
-            row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
-            if row is not None and row[0]:
-                return True
-            self.trouble = None
-            stop.wait(self._look_seconds)
-        return False
 
     def look(self, outbox: Outbox, content: Content, stop: Event) -> None:
         """One look: what was recorded, whether a week has begun, and what waits to be sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Response, request
@@ -10,6 +11,7 @@ from api.entering import asking_back, come_in, halfway, onwards, the_issuers, th
 from api.page import Pages, form, go_to, page, within
 from api.signing_in import browser_token, hand_over, signed_in
 from api.speaking import the_ledger
+from ledger.access.accounts import Account
 from ledger.access.people import CodeRefused, SignInRefused
 from ledger.access.sessions import new_token
 
@@ -64,22 +66,21 @@ def asked_for_code(template: str, error: str | None = None) -> Response:
 
 @PAGES.post("/sign-in/second-factor")
 def second_factor() -> Response:
-    sent, account = form(), halfway().account
-    try:
-        the_people().check_code(account, sent.get("code", ""))
-    except CodeRefused as refused:
-        return asked_for_code("second_factor.html", refused.title)
-    come_in(account, "open", the_ledger().clock.now())
-    return go_to(within(sent.get("next")))
+    return code_given(the_people().check_code, "second_factor.html")
 
 
 @PAGES.post("/sign-in/recovery-code")
 def recovery_code() -> Response:
+    return code_given(the_people().check_recovery_code, "recovery_code.html")
+
+
+def code_given(check: Callable[[Account, str], None], template: str) -> Response:
+    """Lets somebody in by the code of one kind, or asks for it again."""
     sent, account = form(), halfway().account
     try:
-        the_people().check_recovery_code(account, sent.get("code", ""))
+        check(account, sent.get("code", ""))
     except CodeRefused as refused:
-        return asked_for_code("recovery_code.html", refused.title)
+        return asked_for_code(template, refused.title)
     come_in(account, "open", the_ledger().clock.now())
     return go_to(within(sent.get("next")))
 

@@ -47,10 +47,9 @@ class Paged(MinPosition):
     cursor = Line("the `next` of another page; it carries that page's filters", most=4000)
 
 
-class FactsQuery(Paged):
-    """Facts in ledger order; each filter that is given must hold."""
+class FactFilters(Query):
+    """The facts wanted; each filter that is given must hold."""
 
-    after = Whole("only what follows this position", 0, MOST_POSITION)
     type = Words(EventName("stored names of events"), 100)
     stream = Id("the stream")
     organisation = Id("an organisation that the fact names or concerns")
@@ -59,11 +58,17 @@ class FactsQuery(Paged):
     actor = Id("the principal that recorded it")
     correlationid = Line("what the client correlated it with", most=255)
     recorded_from = Moment("recorded at or after")
-    recorded_to = Moment("recorded before")
     on_from = Day("business date from")
     on_to = Day("business date to, inclusive")
-    wait = Whole("seconds to hold the answer until something matches", 0, 30, load_default=0)
     dataschema = Choice("`stored`: the data in the schema they were recorded in", ("stored",))
+
+
+class FactsQuery(Paged, FactFilters):
+    """Facts in ledger order; each filter that is given must hold."""
+
+    after = Whole("only what follows this position", 0, MOST_POSITION)
+    recorded_to = Moment("recorded before")
+    wait = Whole("seconds to hold the answer until something matches", 0, 30, load_default=0)
 
 
 class FactQuery(Query):

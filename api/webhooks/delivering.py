@@ -22,8 +22,8 @@ from api.webhooks.rows import CHANNEL, courier_pool, machine_now
 from api.webhooks.sender import Sender
 from api.webhooks.signing import Strongbox
 from api.webhooks.turn import Tools, take_turn
-from ledger.errors import Busy
 from ledger.eventstore.connection import with_options
+from ledger.eventstore.standing_by import persist, stand_by
 from ledger.service import Ledger
 from projections.runner import CHANNEL as FACTS
 
@@ -59,26 +59,16 @@ class Delivering:
 
     def run(self, stop: Event) -> None:
         """Sends until `stop` is set. Whatever happens, it begins again from the bookmarks, after waits that grow."""
-        wait = 1.0
-        while not stop.is_set():
-            try:
-                self._work(stop)
-                wait = 1.0
-                continue
-            except (psycopg.Error, Busy) as error:
-                LOG.warning("webhooks wait %.0f seconds: %s", wait, error)
-                self.trouble = f"{type(error).__name__}: {error}"
-            except Exception as error:
-                LOG.exception("webhooks broke off, and begin again in %.0f seconds", wait)
-                self.trouble = f"{type(error).__name__}: {error}"
-            stop.wait(wait)
-            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+        persist(self._work, "webhooks", stop, LONGEST_WAIT_SECONDS, self._tell)
+
+    def _tell(self, trouble: str | None) -> None:
+        self.trouble = trouble
 
     def _work(self, stop: Event) -> None:
         with closing(self._connect()) as connection:
-            if not self._stand_by(connection, stop):
-                return
             self.trouble = None
+            if not stand_by(connection, _LOCK, stop, self._poll_seconds):
+                return
             connection.execute(f"LISTEN {FACTS}")
             connection.execute(f"LISTEN {CHANNEL}")
             with self._office(stop) as hall:
@@ -104,16 +94,6 @@ class Delivering:
         connection = psycopg.connect(dsn, autocommit=True)
         connection.execute("SET ROLE pledger_courier")
         return connection
-
-    def _stand_by(self, connection: psycopg.Connection[Any], stop: Event) -> bool:
-        """Wait for the lock; False when it is time to stop."""
-        while not stop.is_set():
-            row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
-            if row is not None and row[0]:
-                return True
-            self.trouble = None
-            stop.wait(self._poll_seconds)
-        return False
 
     def _wait(self, connection: psycopg.Connection[Any], hall: Office, stop: Event) -> None:
         """Until a notice comes, somebody has rested or it is time to look again. Raises psycopg's errors, so that a

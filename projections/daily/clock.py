@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from ledger.errors import Busy
+from ledger.eventstore.standing_by import stand_by, try_lock
 from projections.asking import Asking
 from projections.daily import rows
 from projections.daily.looking import DAY, attempt, eve, partnerships
@@ -52,7 +53,7 @@ class Clock:
             try:
                 with closing(connect_worker(self._dsn)) as connection:
                     self._begin(connection)
-                    if self._stand_by(connection, stop):
+                    if stand_by(connection, _LOCK, stop, self._look_seconds):
                         wait = TRIES[0]
                         self._keep(connection, stop)
             except ClockMoved as moved:
@@ -69,7 +70,7 @@ class Clock:
         """Do every day up to today and return. Raises AnotherWorker, NotYetVisible and psycopg's errors."""
         with closing(connect_worker(self._dsn)) as connection:
             self._begin(connection)
-            if not _try_lock(connection):
+            if not try_lock(connection, _LOCK):
                 raise AnotherWorker
             return self._catch_up(connection, Event())
 
@@ -80,14 +81,6 @@ class Clock:
             first = first_day(connection, self._zone) or today
             day = min(max(first, today - REACH), today)
             rows.begin(connection, day, position_at(connection, eve(day, self._zone)))
-
-    def _stand_by(self, connection: Connection, stop: Event) -> bool:
-        """Wait for the lock; False when it is time to stop. The server gives it back when its holder is gone."""
-        while not stop.is_set():
-            if _try_lock(connection):
-                return True
-            stop.wait(self._look_seconds)
-        return False
 
     def _keep(self, connection: Connection, stop: Event) -> None:
         while not stop.is_set():
@@ -125,11 +118,6 @@ class Clock:
 
     def _question(self, connection: Connection, day: date) -> Question:
         return Question(as_of=day, known_at=position_at(connection, eve(day, self._zone)))
-
-
-def _try_lock(connection: Connection) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (_LOCK,)).fetchone()
-    return row is not None and bool(row[0])
 
 
 def state_of(asking: Asking) -> tuple[Done, Sequence[Missed]] | None:

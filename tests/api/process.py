@@ -61,6 +61,13 @@ def served(settings: Settings, **more: str) -> Iterator[Remote]:
     """Sets a test ledger up and serves it on a free port until the block ends; then it must end well. `more` are
     further variables of its environment."""
     key = set_up(settings, kind="test")
+    with living(settings, **more) as (url, process):
+        yield Remote(url, key, process)
+
+
+@contextmanager
+def living(settings: Settings, **more: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serves a ledger that is set up, in a process of its own until the block ends; answers its address with it."""
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(settings.home),
@@ -69,13 +76,14 @@ def served(settings: Settings, **more: str) -> Iterator[Remote]:
         "PLEDGER_HOME": str(settings.home),
         "PLEDGER_ORIGIN": settings.origin,
         "PLEDGER_PORT": "0",
+        "PLEDGER_OPERATOR_ADDRESS": "off",
         **more,
     }
     command = [sys.executable, "-m", "tests.api.serving"]
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
-            yield Remote(json.loads(process.stdout.readline())["url"], key, process)
+            yield str(json.loads(process.stdout.readline())["url"]), process
         finally:
             process.terminate()
             assert process.wait(20) == 0

@@ -17,7 +17,7 @@ import pytest
 
 from ledger.settings import Settings
 from tests.api.calls import Town
-from tests.contract.living import living
+from tests.api.process import living
 from tests.contract.walking import lively
 
 WITHOUT_LIMITS = {
@@ -46,7 +46,7 @@ class Living:
 @pytest.fixture
 def place(served: Town, settings: Settings) -> Iterator[Living]:
     ids = lively(served)
-    with living(settings, **WITHOUT_LIMITS) as url:
+    with living(settings, **WITHOUT_LIMITS) as (url, _):
         yield Living(url, served.keys, ids)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ledger.domain.fact import LEDGER
+from tests.projections.audit.chronicle import opened
 from tests.projections.giving import Story
 from tests.scenario import ADMIN, AUDITOR, coordinator, member, ref
 
@@ -49,12 +49,6 @@ def witnessed() -> Story:
     leaving(story)
     afterwards(story)
     return story
-
-
-def opened(story: Story) -> None:
-    story.given_log(LEDGER, "log.opened", origin="ledger.example", vkey="ledger.example+abc+key", zone="Europe/London")
-    story.given_log(LEDGER, "log.key_introduced", vkey="ledger.example+def+key")
-    story.given_log(LEDGER, "log.restored", origin="ledger.example/2", size=2, lost_from=3, lost_to=4)
 
 
 def organisations(story: Story) -> None:
