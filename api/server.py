@@ -112,11 +112,11 @@ def settle_down() -> None:
     """Spares the collector what is there for good, and much of what follows.
 
     A process that remembers tens of thousands of facts spends a fifth of its time looking through them for circles, a
-    tenth of a second at once, and there are none. Young objects are looked through as ever.
+    third of a second at once, and there are none. Young objects are looked through as ever, and as `Memory` takes them.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 1_000)
+    gc.set_threshold(20_000, 1_000, 1_000)
 
 
 def tell_when_open(settings: Settings, origin: str, announce: Announce, announced: SharedEvent) -> None:

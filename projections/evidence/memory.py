@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
@@ -23,6 +24,10 @@ MOST_WORKED: Final = 400_000
 
 LIGHT: Final = 50
 """What a figure weighs that holds no facts, or few: eight thousand of them are kept."""
+
+
+HEAVY: Final = 500
+"""What weighs so much is thousands of objects."""
 
 
 def light(_: object) -> int:
@@ -70,6 +75,9 @@ class Memory:
             self._weight += self._worked[key][1] - before
             while self._weight > self._most_worked and len(self._worked) > 1:
                 self._weight -= self._worked.popitem(last=False)[1][1]
+        if weigh(made) >= HEAVY:
+            # What is let go hides from the collector how much is new: left alone, it looks through all of it one day.
+            gc.collect(0)
         return made
 
     def _known(self, keys: Collection[str]) -> dict[str, tuple[int, Rows]]:

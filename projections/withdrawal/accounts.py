@@ -15,7 +15,7 @@ from projections.withdrawal.points import Standing
 class Move(NamedTuple):
     """`standing` and `turnover` change by so many minutes from the ordinal `first` on, until the one before `until`.
 
-    `standing` is above 0 where the organisation gave; `event_ids` are the facts that say so.
+    `standing` is above 0 where the organisation gave; `events` are the ids of the facts that say so, in one text.
     """
 
     first: int
@@ -23,7 +23,12 @@ class Move(NamedTuple):
     standing: int
     turnover: int
     other_id: str
-    event_ids: tuple[str, ...]
+    events: str
+
+    @property
+    def event_ids(self) -> list[str]:
+        """The facts that say so."""
+        return self.events.split()
 
 
 @dataclass(frozen=True)
@@ -92,17 +97,17 @@ class Entry(NamedTuple):
     is_delivery: bool
     first: int
     until: int
-    event_ids: tuple[str, ...]
+    events: str
 
 
 def accounts_of(entries: Iterable[Entry]) -> dict[str, Account]:
     """The accounts of all that gave or got in these entries. What one gave itself (registered twice) counts nowhere."""
     found: dict[str, list[Move]] = {}
-    for giver_id, receiver_id, minutes, is_delivery, first, until, event_ids in entries:
+    for giver_id, receiver_id, minutes, is_delivery, first, until, events in entries:
         if giver_id != receiver_id and first < until:
             turnover = minutes if is_delivery else 0
-            gave = Move(first, until, minutes, turnover, receiver_id, event_ids)
-            got = Move(first, until, -minutes, turnover, giver_id, event_ids)
+            gave = Move(first, until, minutes, turnover, receiver_id, events)
+            got = Move(first, until, -minutes, turnover, giver_id, events)
             for one, move in ((giver_id, gave), (receiver_id, got)):
                 if one in found:
                     found[one].append(move)

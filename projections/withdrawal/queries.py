@@ -13,17 +13,19 @@ from projections.directory.queries import Aliases, aliases
 from projections.evidence.reading import facts_with
 from projections.withdrawal.accounts import Account, Accounts, Entry, Move, accounts_of
 
+# Days leave the database as ordinals, and ids as one text: there are two thousand of them, and few are looked at.
 # What stands: confirmed exchange, what was brought forward and what was disposed of. `+ 0` as in the other sums.
 _COUNTS: Final = """
     known_from + 0 <= %(known_at)s AND known_until > %(known_at)s AND effective_from < effective_until
     AND (kind <> 'delivery' OR (basis = 'exchange' AND status IN ('confirmed', 'settled')))
 """
 _WITHIN: Final = f"""
-    SELECT giver_id, receiver_id, minutes, kind = 'delivery', effective_from, effective_until, events
+    SELECT giver_id, receiver_id, minutes, kind = 'delivery',
+        effective_from - DATE '0001-01-01' + 1, effective_until - DATE '0001-01-01' + 1, array_to_string(events, ' ')
     FROM reciprocity_entry WHERE partnership_id = %(partnership)s AND {_COUNTS} ORDER BY position, part
 """
 _OVERALL: Final = f"""
-    SELECT effective_from, effective_until,
+    SELECT effective_from - DATE '0001-01-01' + 1, effective_until - DATE '0001-01-01' + 1,
         sum(CASE WHEN giver_id = ANY (%(ids)s::uuid[]) THEN minutes ELSE -minutes END)::bigint,
         sum(CASE WHEN kind = 'delivery' THEN minutes ELSE 0 END)::bigint
     FROM reciprocity_entry
@@ -38,13 +40,7 @@ def accounts_within(asking: Asking, partnership_id: str) -> Accounts:
     read_as = aliases(asking.connection, asking.question)
     parameters = {"partnership": partnership_id, "known_at": asking.question.known_at}
     rows = asking.connection.execute(_WITHIN.encode(), parameters)
-    entries = [
-        Entry(
-            read_as.canonical(giver), read_as.canonical(receiver), minutes, counts,
-            since.toordinal(), until.toordinal(), tuple(events),
-        )
-        for giver, receiver, minutes, counts, since, until, events in rows
-    ]  # fmt: skip
+    entries = (Entry(read_as.canonical(row[0]), read_as.canonical(row[1]), *row[2:]) for row in rows)
     found: dict[str, Account] = {}
 
     def overall(organisation_id: str) -> Account:
@@ -59,12 +55,7 @@ def account_of(asking: Asking, organisation_id: str, read_as: Aliases) -> Accoun
     """What one organisation passed with anybody, over all its support."""
     ids = sorted(read_as.registrations(organisation_id))
     rows = asking.connection.execute(_OVERALL.encode(), {"ids": ids, "known_at": asking.question.known_at})
-    return Account(
-        tuple(
-            Move(since.toordinal(), until.toordinal(), standing, turnover, "", ())
-            for since, until, standing, turnover in rows
-        )
-    )
+    return Account(tuple(Move(since, until, standing, turnover, "", "") for since, until, standing, turnover in rows))
 
 
 def terms_around(asking: Asking, organisation_id: str, day: date) -> tuple[Term, ...] | None:

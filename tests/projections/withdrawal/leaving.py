@@ -29,7 +29,7 @@ def accounts(story: Scenario, partnership: str = "harbour", known_at: int | None
             row.partnership_id,
             Entry(
                 row.giver_id, row.receiver_id, row.minutes, row.kind == "delivery", row.effective_from.toordinal(),
-                row.effective_until.toordinal(), tuple(row.events),
+                row.effective_until.toordinal(), " ".join(row.events),
             ),
         )
         for row in rows
