@@ -16,7 +16,7 @@ from api.schemas.events import NewEvent, Problem
 ABOUT: Final = """Keeps what schools give each other, and shows whether it goes both ways.
 
 Facts are posted as CloudEvents and read in ledger order; figures are worked out from them, as of any day and as known
-at any position. Every refusal is a problem (RFC 9457) with a stable `code`."""
+at any position. Every refusal is a problem (RFC 9457) with a stable code."""
 
 SCOPES: Final = {
     "events:write": "post events",

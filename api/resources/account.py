@@ -17,6 +17,11 @@ from ledger.access.people import CodeRefused
 from ledger.access.sessions import Session, new_token
 
 PAGES: Final = Pages()
+# The first that is found: most say the names of others as well.
+BROWSERS: Final = {"Edg": "Edge", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
+SYSTEMS: Final = {
+    "Windows": "Windows", "iPhone": "iPhone", "iPad": "iPad", "Mac OS": "macOS", "Android": "Android", "Linux": "Linux"
+}  # fmt: skip
 STEP: Final = "factor"
 
 
@@ -43,10 +48,17 @@ def account_page() -> Response:
     return page("account.html", **shown)
 
 
+def browser_in_words(agent: str) -> str:
+    """What somebody recognises a browser by, from what it says of itself: `Firefox on Windows`."""
+    browser = next((word for mark, word in BROWSERS.items() if mark in agent), "Another browser")
+    system = next((word for mark, word in SYSTEMS.items() if mark in agent), None)
+    return browser if system is None else f"{browser} on {system}"
+
+
 def told_of(one: Session, here: Session) -> dict[str, Any]:
     zone, day = the_ledger().zone, "%a %d %b %Y, %H:%M"
     moments = {name: getattr(one, name).astimezone(zone).strftime(day) for name in ("made_at", "seen_at")}
-    return {"device": one.device, "here": one.id == here.id, **moments}
+    return {"device": browser_in_words(one.device), "here": one.id == here.id, **moments}
 
 
 @PAGES.post("/account/sessions/end")

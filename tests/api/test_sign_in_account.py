@@ -9,6 +9,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from api.resources.account import browser_in_words
 from ledger.clock import SetClock
 from ledger.credentials import NewCredential
 from tests.api.browser import ORIGIN, PASSWORD, Browser, Person, errors_in, person_with_account, signed_in, token_in
@@ -222,3 +223,19 @@ def test_new_recovery_codes_end_those_before(town: Town, browser: Browser) -> No
     assert other.send("/sign-in/recovery-code", code=before[0]).status_code == 422
     assert other.send("/sign-in/recovery-code", code=after[0]).status_code == 303
     assert "9 of your recovery codes" in other.open("/account").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+         "Chrome on Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1",
+         "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("unknown", "Another browser"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_told_as_people_know_it(agent: str, words: str) -> None:
+    assert browser_in_words(agent) == words
